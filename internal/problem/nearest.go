@@ -1,0 +1,38 @@
+package problem
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/agext/levenshtein"
+)
+
+// Nearest returns the candidate that name was probably meant to be, or "" when none is near. Letter
+// case alone never makes a name far. Among equals the first in sort order wins.
+func Nearest(name string, candidates []string) string {
+	best, bestDistance := "", len(name)/3+1
+	for _, c := range slices.Sorted(slices.Values(candidates)) {
+		d := levenshtein.Distance(strings.ToLower(name), strings.ToLower(c), nil)
+		if c != name && d <= bestDistance && (best == "" || d < bestDistance) {
+			best, bestDistance = c, d
+		}
+	}
+	return best
+}
+
+// Suggest is the fix for a name that is not there: the nearest candidate as a question, else the
+// allowed ones when there are nine or fewer, else nothing.
+func Suggest(name string, candidates []string) string {
+	if near := Nearest(name, candidates); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	if len(candidates) == 0 || len(candidates) > 9 {
+		return ""
+	}
+	quoted := make([]string, 0, len(candidates))
+	for _, c := range slices.Sorted(slices.Values(candidates)) {
+		quoted = append(quoted, fmt.Sprintf("%q", c))
+	}
+	return "write one of " + strings.Join(quoted, ", ")
+}
