@@ -1,0 +1,69 @@
+package emit
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+)
+
+// Part is one of the folders that a connector has in a tree, and a word of `--emit`.
+type Part uint8
+
+// The parts, in the order in which they are emitted.
+const (
+	PartArgoCD  Part = iota // what the connector's Argo CD itself applies
+	PartSidecar             // what tenantry-sidecar reads
+	PartAgents              // what runs in the registered clusters
+)
+
+var partNames = [...]string{PartArgoCD: "argocd", PartSidecar: "sidecar", PartAgents: "agents"}
+
+// String is the part's folder and its word on the command line.
+func (p Part) String() string { return partNames[p] }
+
+// Parts are all of them, in order.
+func Parts() []Part { return []Part{PartArgoCD, PartSidecar, PartAgents} }
+
+// ParsePart is the part of that name.
+func ParsePart(name string) (Part, bool) {
+	i := slices.Index(partNames[:], name)
+	return Part(max(i, 0)), i >= 0
+}
+
+// An Object is one document to be emitted. Its Body is shared, never copied or changed here.
+type Object struct {
+	APIVersion, Kind, Namespace, Name string
+
+	Connector string // the first folder of a tree
+	Part      Part   // the second
+	File      string // the rest: slash-separated, such as tenants/shop/acme.yaml; objects may share one
+	Order     int    // the order inside a file and of a stream, before kind and name
+
+	Body []byte // the whole document from apiVersion on, without "---", ending in a line break
+
+	Secret     bool // carries credentials: in a tree only with TreeOptions.WithCredentials
+	TreeOnly   bool // not in a stream
+	StreamOnly bool // not in a tree
+}
+
+// Sort orders objects by connector, part, file, Order, kind, namespace and name. The order is total:
+// what is equal in all of these goes by apiVersion and bytes.
+func Sort(objs []Object) {
+	if !slices.IsSortedFunc(objs, compare) {
+		slices.SortFunc(objs, compare)
+	}
+}
+
+func compare(a, b Object) int {
+	if c := cmp.Compare(a.Connector, b.Connector); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.Part, b.Part); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.File, b.File); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Namespace, b.Namespace),
+		cmp.Compare(a.Name, b.Name), cmp.Compare(a.APIVersion, b.APIVersion), bytes.Compare(a.Body, b.Body))
+}

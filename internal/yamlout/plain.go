@@ -1,0 +1,114 @@
+package yamlout
+
+import "unicode/utf8"
+
+// kind is what one byte means to the writer.
+type kind uint8
+
+const (
+	text    kind = iota // stands for itself anywhere
+	space               // may not begin or end a plain scalar; before '#' it begins a comment
+	mark                // ':' and '#', which mean something beside a space
+	newline             // needs a literal block or an escape
+	tab                 // a literal block can hold it
+	control             // needs an escape
+	high                // part of a character beyond ASCII
+)
+
+var kinds = func() (k [256]kind) {
+	for c := range 256 {
+		switch {
+		case c == ' ':
+			k[c] = space
+		case c == ':' || c == '#':
+			k[c] = mark
+		case c == '\n':
+			k[c] = newline
+		case c == '\t':
+			k[c] = tab
+		case c < ' ' || c == 0x7F:
+			k[c] = control
+		case c >= utf8.RuneSelf:
+			k[c] = high
+		}
+	}
+	return k
+}()
+
+// traits is what one pass over a text finds.
+type traits struct {
+	lines       bool // has a line break
+	breaksPlain bool // has what ends a plain scalar, or what some readers do not take in one
+	escape      bool // has a character that only double quotes can hold
+}
+
+func look(s string) (t traits) {
+	for i := 0; i < len(s); i++ {
+		switch kinds[s[i]] {
+		case text:
+		case space:
+			t.breaksPlain = t.breaksPlain || i == 0 || i == len(s)-1
+		case mark:
+			if s[i] == ':' {
+				t.breaksPlain = t.breaksPlain || i == len(s)-1 || s[i+1] == ' '
+			} else {
+				t.breaksPlain = t.breaksPlain || i == 0 || s[i-1] == ' '
+			}
+		case newline:
+			t.lines = true
+		case tab:
+			t.breaksPlain = true
+		case control:
+			t.escape = true
+			return t
+		case high:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if (r == utf8.RuneError && size == 1) || !shown(r) {
+				t.escape = true
+				return t
+			}
+			i += size - 1
+		}
+	}
+	return t
+}
+
+// shown tells whether a character beyond ASCII is written as it is. Not: the C1 controls, line breaks
+// of YAML 1.1, the byte order mark, what YAML does not count as printable, and characters that show
+// nothing or turn the direction of text, which a reviewer should see.
+func shown(r rune) bool {
+	switch {
+	case r <= 0xA0, r == 0xAD:
+		return false
+	case r < 0x200B:
+		return r != 0x061C && r != 0x180E
+	case r <= 0x200F && r != 0x200D: // zero width; the joiner of emoji stays
+		return false
+	case r >= 0x2028 && r <= 0x202E, r >= 0x2060 && r <= 0x206F:
+		return false
+	case r == 0xFEFF, r == 0xFFFE, r == 0xFFFF:
+		return false
+	default:
+		return r < 0xE0000 || r > 0xE007F // tags, which show nothing
+	}
+}
+
+// startsPlain tells whether the first characters allow a plain scalar: no indicator, no document
+// marker.
+func startsPlain(s string) bool {
+	if s == "" {
+		return false
+	}
+	switch s[0] {
+	case ' ', '?', ':', ',', '[', ']', '{', '}', '#', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`':
+		return false
+	case '-':
+		return len(s) > 1 && s[1] != ' ' && !hasPrefix(s, "---")
+	case '.':
+		return !hasPrefix(s, "...")
+	default:
+		return true
+	}
+}
+
+func hasPrefix(s, prefix string) bool { return len(s) >= len(prefix) && s[:len(prefix)] == prefix }
