@@ -35,39 +35,38 @@ var kinds = func() (k [256]kind) {
 	return k
 }()
 
-// traits is what one pass over a text finds.
-type traits struct {
-	lines       bool // has a line break
-	breaksPlain bool // has what ends a plain scalar, or what some readers do not take in one
-	escape      bool // has a character that only double quotes can hold
-}
+// traits is what one pass over a text finds; 0 is a text that may be plain.
+type traits uint8
+
+const (
+	breaksPlain traits = 1 << iota // has what ends a plain scalar, or what some readers do not take in one
+	lines                          // has a line break
+	escape                         // has a character that only double quotes can hold
+)
 
 func look(s string) (t traits) {
 	for i := 0; i < len(s); i++ {
-		switch kinds[s[i]] {
-		case text:
-		case space:
-			t.breaksPlain = t.breaksPlain || i == 0 || i == len(s)-1
-		case mark:
-			if s[i] == ':' {
-				t.breaksPlain = t.breaksPlain || i == len(s)-1 || s[i+1] == ' '
-			} else {
-				t.breaksPlain = t.breaksPlain || i == 0 || s[i-1] == ' '
-			}
+		k := kinds[s[i]]
+		if k <= space {
+			continue
+		}
+		switch k {
 		case newline:
-			t.lines = true
+			t |= lines
+		case mark:
+			if s[i] == ':' && (i == len(s)-1 || s[i+1] == ' ') || s[i] == '#' && (i == 0 || s[i-1] == ' ') {
+				t |= breaksPlain
+			}
 		case tab:
-			t.breaksPlain = true
-		case control:
-			t.escape = true
-			return t
+			t |= breaksPlain
 		case high:
 			r, size := utf8.DecodeRuneInString(s[i:])
 			if (r == utf8.RuneError && size == 1) || !shown(r) {
-				t.escape = true
-				return t
+				return escape
 			}
 			i += size - 1
+		default:
+			return escape
 		}
 	}
 	return t
@@ -93,10 +92,10 @@ func shown(r rune) bool {
 	}
 }
 
-// startsPlain tells whether the first characters allow a plain scalar: no indicator, no document
-// marker.
-func startsPlain(s string) bool {
-	if s == "" {
+// standsPlain tells whether the first and last characters allow a plain scalar: no indicator, no
+// document marker, no space that would be trimmed.
+func standsPlain(s string) bool {
+	if s == "" || s[len(s)-1] == ' ' {
 		return false
 	}
 	switch s[0] {

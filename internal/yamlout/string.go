@@ -23,9 +23,9 @@ func Valid(s string) bool { return utf8.ValidString(s) }
 func AppendString(dst []byte, s string, indent int) []byte {
 	t := look(s)
 	switch {
-	case !t.lines && !t.escape && !t.breaksPlain && startsPlain(s) && !readsAsOther(s):
+	case t == 0 && standsPlain(s) && !readsAsOther(s):
 		return append(dst, s...)
-	case t.lines && !t.escape && indent >= 2 && literalHolds(s):
+	case t&(lines|escape) == lines && indent >= 2 && literalHolds(s):
 		return appendLiteral(dst, s, indent)
 	default:
 		return appendQuoted(dst, s)
@@ -56,8 +56,7 @@ func appendKey(dst []byte, key string, column int) []byte {
 
 // appendInline writes s on one line.
 func appendInline(dst []byte, s string) []byte {
-	t := look(s)
-	if !t.lines && !t.escape && !t.breaksPlain && startsPlain(s) && !readsAsOther(s) {
+	if look(s) == 0 && standsPlain(s) && !readsAsOther(s) {
 		return append(dst, s...)
 	}
 	return appendQuoted(dst, s)
@@ -74,18 +73,19 @@ func appendLiteral(dst []byte, s string, indent int) []byte {
 	if first := strings.TrimLeft(s, "\n")[0]; first == ' ' || first == '\t' {
 		dst = append(dst, '2')
 	}
-	body, ended := strings.CutSuffix(s, "\n")
+	rest, ended := strings.CutSuffix(s, "\n")
 	switch {
 	case !ended:
 		dst = append(dst, '-')
-	case body[len(body)-1] == '\n':
+	case rest[len(rest)-1] == '\n':
 		dst = append(dst, '+')
 	}
-	for line := range strings.SplitSeq(body, "\n") {
+	for more := true; more; {
+		var line string
+		line, rest, more = strings.Cut(rest, "\n")
 		dst = append(dst, '\n')
 		if line != "" {
-			dst = appendSpaces(dst, indent)
-			dst = append(dst, line...)
+			dst = append(appendSpaces(dst, indent), line...)
 		}
 	}
 	return dst
