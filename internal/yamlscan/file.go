@@ -1,6 +1,7 @@
 package yamlscan
 
 import (
+	"strings"
 	"sync"
 	"unsafe"
 
@@ -71,10 +72,21 @@ func FromText(name string, n Node) (*File, problem.List) {
 
 func (f *File) parse(src string) problem.List {
 	f.src = src
-	if p := f.unreadable(); p != nil {
-		return problem.List{*p}
+	lines, ascii := asciiLines(src)
+	if !ascii || len(src) > maxSource {
+		if p := f.unreadable(); p != nil {
+			return problem.List{*p}
+		}
+		if reason := f.unusual(); reason != "" {
+			return f.library(reason)
+		}
+		lines = strings.Count(f.src, "\n")
 	}
-	return f.library("library")
+	problems, reason := f.scan(lines)
+	if reason != "" {
+		return f.library(reason)
+	}
+	return problems
 }
 
 // Name is the name that the file was parsed under.

@@ -42,6 +42,22 @@ func (f *File) unreadable() *problem.Problem {
 	return nil
 }
 
+// unusual names what the scanner leaves to the library anywhere in a text.
+func (f *File) unusual() string {
+	switch {
+	case strings.Contains(f.src, "\t"):
+		return "tab"
+	case strings.Contains(f.src, "\r"):
+		return "CRLF"
+	case strings.Contains(f.src, "\u0085"), strings.Contains(f.src, "\u2028"), strings.Contains(f.src, "\u2029"):
+		return "line break"
+	case strings.Contains(f.src, "\ufeff"):
+		return "byte order mark"
+	default:
+		return ""
+	}
+}
+
 // printable is the character set of YAML 1.1 (its production c-printable).
 func printable(r rune) bool {
 	switch {

@@ -1,0 +1,191 @@
+package yamlscan
+
+// block reads the map or list at pos. An indentless list is one in the column of the key above it.
+func (s *scanner) block(indentless bool) (uint32, bool) {
+	if s.entryAt(s.pos) {
+		return s.list(indentless)
+	}
+	t, ok := s.scalar(s.pos)
+	if !ok {
+		return 0, false
+	}
+	if t.colon == 0 {
+		return 0, s.giveUp("multi-line scalar")
+	}
+	return s.mapping(t)
+}
+
+// mapping reads the map at pos, whose first key is t.
+func (s *scanner) mapping(t token) (uint32, bool) {
+	if s.depth++; s.depth > scanDepth {
+		return 0, s.giveUp("depth")
+	}
+	col := s.col
+	m := s.push(node{kind: Map, style: Block, pos: uint32(s.pos)})
+	seen := keys{s: s, parent: m}
+	var last, pairs uint32
+	for {
+		k, ok := s.key(t)
+		if !ok {
+			return 0, false
+		}
+		if last == 0 {
+			s.nodes[m].b = k
+		} else {
+			s.nodes[last].next = k
+		}
+		seen.add(k)
+		if last, ok = s.valueOf(t.colon+1, col); !ok {
+			return 0, false
+		}
+		s.nodes[k].next = last
+		pairs++
+		if s.col < col {
+			break
+		}
+		if s.col > col || s.entryAt(s.pos) {
+			return 0, s.giveUp("multi-line scalar")
+		}
+		if t, ok = s.scalar(s.pos); !ok {
+			return 0, false
+		}
+	}
+	s.nodes[m].a = pairs
+	s.depth--
+	return m, true
+}
+
+func (s *scanner) key(t token) (uint32, bool) {
+	switch {
+	case t.colon == 0:
+		return 0, s.giveUp("multi-line scalar")
+	case t.colon-int(t.pos) > maxKey:
+		return 0, s.giveUp("long key")
+	case t.style == Plain && s.src[t.a:t.b] == "<<":
+		return 0, s.giveUp("merge key")
+	}
+	return s.push(t.node), true
+}
+
+// valueOf reads what follows a key's colon, up to i, in the map of this column.
+func (s *scanner) valueOf(i, col int) (uint32, bool) {
+	j := i
+	for j < len(s.src) && s.src[j] == ' ' {
+		j++
+	}
+	if next, ok := s.lineEnd(i); ok {
+		s.next(next)
+		if s.col > col {
+			return s.block(false)
+		}
+		if s.col == col && s.entryAt(s.pos) {
+			return s.block(true)
+		}
+		return s.nothing(i), true
+	}
+	switch s.src[j] {
+	case '|':
+		return s.literal(j, col)
+	case '[', '{':
+		return s.flow(j, col)
+	}
+	t, ok := s.scalar(j)
+	if !ok {
+		return 0, false
+	}
+	return s.leaf(t, col)
+}
+
+// list reads the list at pos.
+func (s *scanner) list(indentless bool) (uint32, bool) {
+	if s.depth++; s.depth > scanDepth {
+		return 0, s.giveUp("depth")
+	}
+	col := s.col
+	l := s.push(node{kind: Seq, style: Block, pos: uint32(s.pos)})
+	var last, items uint32
+	for {
+		item, ok := s.item(col)
+		if !ok {
+			return 0, false
+		}
+		if last == 0 {
+			s.nodes[l].b = item
+		} else {
+			s.nodes[last].next = item
+		}
+		last = item
+		items++
+		if s.col == col && s.entryAt(s.pos) {
+			continue
+		}
+		if s.col > col || s.col == col && !indentless {
+			return 0, s.giveUp("syntax")
+		}
+		break
+	}
+	s.nodes[l].a = items
+	s.depth--
+	return l, true
+}
+
+// item reads the list item whose dash is at pos.
+func (s *scanner) item(col int) (uint32, bool) {
+	dash := s.pos
+	if next, ok := s.lineEnd(dash + 1); ok {
+		s.next(next)
+		if s.col > col {
+			return s.block(false)
+		}
+		return s.nothing(dash + 1), true
+	}
+	j := dash + 1
+	for s.src[j] == ' ' {
+		j++
+	}
+	switch s.src[j] {
+	case '|':
+		return s.literal(j, col)
+	case '[', '{':
+		return s.flow(j, col)
+	}
+	inner := col + j - dash
+	if s.entryAt(j) {
+		s.pos, s.col = j, inner
+		return s.list(false)
+	}
+	t, ok := s.scalar(j)
+	if !ok {
+		return 0, false
+	}
+	if t.colon != 0 {
+		s.pos, s.col = j, inner
+		return s.mapping(t)
+	}
+	return s.leaf(t, col)
+}
+
+// leaf puts a scalar that ends its line into the arena. A deeper line below would go on with it.
+func (s *scanner) leaf(t token, col int) (uint32, bool) {
+	if t.colon != 0 {
+		return 0, s.giveUp("syntax")
+	}
+	return s.done(s.push(t.node), t.end, col)
+}
+
+// done moves on from a value that ends at end, in a collection of this column.
+func (s *scanner) done(n uint32, end, col int) (uint32, bool) {
+	next, ok := s.lineEnd(end)
+	if !ok {
+		return 0, s.giveUp("syntax")
+	}
+	if s.next(next); s.col > col {
+		return 0, s.giveUp("multi-line scalar")
+	}
+	return n, true
+}
+
+// nothing is the null of a key or item without a value.
+func (s *scanner) nothing(i int) uint32 {
+	return s.push(node{kind: Scalar, pos: uint32(i), a: uint32(i), b: uint32(i)})
+}

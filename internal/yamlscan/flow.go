@@ -1,0 +1,134 @@
+package yamlscan
+
+// flow reads the list or map in brackets at i, all on one line, in a collection of this column.
+func (s *scanner) flow(i, col int) (uint32, bool) {
+	n, end, ok := s.brackets(i)
+	if !ok {
+		return 0, false
+	}
+	return s.done(n, end, col)
+}
+
+// brackets reads a list or a map in brackets, and returns where it ends.
+func (s *scanner) brackets(i int) (n uint32, end int, ok bool) {
+	if s.depth++; s.depth > scanDepth {
+		return 0, 0, s.giveUp("depth")
+	}
+	parent := node{kind: Seq, style: Flow, pos: uint32(i)}
+	closing := byte(']')
+	if s.src[i] == '{' {
+		parent.kind, closing = Map, '}'
+	}
+	n = s.push(parent)
+	seen := keys{s: s, parent: n}
+	var last, count uint32
+	i = s.spaces(i + 1)
+	for more := s.charAt(i) != closing; more; {
+		var child, key uint32
+		if parent.kind == Map {
+			if key, i, ok = s.flowKey(i); !ok {
+				return 0, 0, false
+			}
+		}
+		if child, i, ok = s.flowValue(i); !ok {
+			return 0, 0, false
+		}
+		first := child
+		if key != 0 {
+			first, s.nodes[key].next = key, child
+		}
+		if last == 0 {
+			s.nodes[n].b = first
+		} else {
+			s.nodes[last].next = first
+		}
+		if key != 0 {
+			seen.add(key)
+		}
+		last = child
+		count++
+		i = s.spaces(i)
+		switch s.charAt(i) {
+		case ',':
+			i = s.spaces(i + 1)
+		case closing:
+			more = false
+		default:
+			return 0, 0, s.giveUp("flow")
+		}
+	}
+	s.nodes[n].a = count
+	s.depth--
+	return n, i + 1, true
+}
+
+// flowKey reads a key in braces with its colon.
+func (s *scanner) flowKey(i int) (key uint32, next int, ok bool) {
+	t, ok := s.flowScalar(i)
+	if !ok {
+		return 0, 0, false
+	}
+	i = s.spaces(t.end)
+	if s.charAt(i) != ':' || t.style == Plain && !s.blankAt(i+1) {
+		return 0, 0, s.giveUp("flow")
+	}
+	t.colon = i
+	key, ok = s.key(t)
+	return key, s.spaces(i + 1), ok
+}
+
+func (s *scanner) flowValue(i int) (n uint32, end int, ok bool) {
+	if c := s.charAt(i); c == '[' || c == '{' {
+		return s.brackets(i)
+	}
+	t, ok := s.flowScalar(i)
+	if !ok {
+		return 0, 0, false
+	}
+	return s.push(t.node), t.end, true
+}
+
+// flowScalar reads a scalar within brackets.
+func (s *scanner) flowScalar(i int) (token, bool) {
+	src := s.src
+	c := s.charAt(i)
+	if c == '"' || c == '\'' {
+		return s.quoted(i)
+	}
+	if c == '-' || c == 0 || reasons[c] != "" {
+		return token{}, s.giveUp("flow")
+	}
+	t := token{node: node{kind: Scalar, style: Plain, pos: uint32(i), a: uint32(i)}}
+	j := i
+	for ; j < len(src); j++ {
+		if class := classes[src[j]]; class != classOther {
+			if class == classColon && !s.blankAt(j+1) && classes[s.charAt(j+1)] == classOther {
+				continue
+			}
+			if class == classHash && src[j-1] != ' ' {
+				continue
+			}
+			break
+		}
+	}
+	for src[j-1] == ' ' {
+		j--
+	}
+	t.b, t.end = uint32(j), j
+	return t, true
+}
+
+func (s *scanner) spaces(i int) int {
+	for i < len(s.src) && s.src[i] == ' ' {
+		i++
+	}
+	return i
+}
+
+// charAt is the character at i, and 0 behind the last.
+func (s *scanner) charAt(i int) byte {
+	if i < len(s.src) {
+		return s.src[i]
+	}
+	return 0
+}

@@ -1,0 +1,99 @@
+package yamlscan
+
+import "strings"
+
+// literal reads the block scalar whose | is at i, in a collection of this column.
+func (s *scanner) literal(i, col int) (uint32, bool) {
+	src := s.src
+	n := node{kind: Scalar, typ: String, style: Literal, pos: uint32(i), extra: true, a: uint32(len(s.extra))}
+	chomp, indent := byte(0), 0
+	i++
+	for range 2 {
+		switch {
+		case i < len(src) && (src[i] == '-' || src[i] == '+') && chomp == 0:
+			chomp = src[i]
+			i++
+		case i < len(src) && src[i] >= '1' && src[i] <= '9' && indent == 0:
+			indent = col + int(src[i]-'0')
+			i++
+		}
+	}
+	i, ok := s.lineEnd(i)
+	if !ok {
+		return 0, s.giveUp("syntax")
+	}
+	if indent == 0 {
+		if indent = s.literalIndent(i); indent <= col {
+			return 0, s.giveUp("empty literal")
+		}
+	}
+	i, end := s.literalLines(i, indent)
+	if end == int(n.a) {
+		return 0, s.giveUp("empty literal")
+	}
+	switch {
+	case chomp == '-':
+		s.extra = s.extra[:end]
+	case chomp == 0 && len(s.extra) > end:
+		s.extra = s.extra[:end+1]
+	}
+	n.b = uint32(len(s.extra))
+	if s.next(i); s.col > col {
+		return 0, s.giveUp("syntax")
+	}
+	return s.push(n), true
+}
+
+// literalIndent is the column of the first line with content, 0 where a blank line before it is
+// deeper: the library takes that for the indentation.
+func (s *scanner) literalIndent(i int) int {
+	deepest := 0
+	for i < len(s.src) {
+		start := i
+		for i < len(s.src) && s.src[i] == ' ' {
+			i++
+		}
+		if i == len(s.src) || s.src[i] != '\n' {
+			if i-start < deepest || i == len(s.src) {
+				return 0
+			}
+			return i - start
+		}
+		deepest = max(deepest, i-start)
+		i++
+	}
+	return 0
+}
+
+// literalLines appends the lines from i on that are indented enough, and returns where it stopped,
+// and where the last line that is not empty ends in extra.
+func (s *scanner) literalLines(i, indent int) (next, end int) {
+	src := s.src
+	end = len(s.extra)
+	for i < len(src) {
+		start := i
+		for i < len(src) && i-start < indent && src[i] == ' ' {
+			i++
+		}
+		if i == len(src) {
+			return i, end
+		}
+		if src[i] == '\n' {
+			s.extra = append(s.extra, '\n')
+			i++
+			continue
+		}
+		if i-start < indent {
+			return start, end
+		}
+		length := strings.IndexByte(src[i:], '\n')
+		if length < 0 {
+			s.extra = append(s.extra, src[i:]...)
+			return len(src), len(s.extra)
+		}
+		s.extra = append(s.extra, src[i:i+length+1]...)
+		end = len(s.extra) - 1
+		i += length + 1
+	}
+	return i, end
+}
