@@ -1,0 +1,171 @@
+package schema
+
+import (
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// maxFields is how many fields an object may declare: they are counted off in one word.
+const maxFields = 64
+
+// Check finds everything in n that the type does not take. The field is the path of n as problems
+// name it. Nothing is allocated while nothing is wrong.
+func (t *Type) Check(n yamlscan.Node, field string) problem.List {
+	if t.checkBy != nil {
+		return t.checkBy(n)
+	}
+	c := checker{base: field}
+	c.steps = c.room[:0]
+	c.check(t, n)
+	return c.bad
+}
+
+// checker is one walk down a document. Paths are made only for problems.
+type checker struct {
+	base  string
+	steps []step
+	room  [24]step
+	bad   problem.List
+}
+
+func (c *checker) add(n yamlscan.Node, p problem.Problem) {
+	p.Pos, p.Field = n.Pos(), join(c.base, c.steps)
+	c.bad.Add(p)
+}
+
+// addAt is add for the key below the present place, whether it is there or not.
+func (c *checker) addAt(n yamlscan.Node, key string, p problem.Problem) {
+	c.steps = append(c.steps, step{key: key})
+	c.add(n, p)
+	c.up()
+}
+
+func (c *checker) up() { c.steps = c.steps[:len(c.steps)-1] }
+
+func (c *checker) check(t *Type, n yamlscan.Node) {
+	switch t.kind {
+	case AnyKind:
+	case ObjectKind:
+		if n.Kind() != yamlscan.Map {
+			c.wrongKind(t, n)
+			return
+		}
+		c.object(t, n)
+	case MapKind:
+		if n.Kind() != yamlscan.Map {
+			c.wrongKind(t, n)
+			return
+		}
+		if t.elem.kind == AnyKind {
+			return
+		}
+		for k, v := range n.Pairs() {
+			c.steps = append(c.steps, step{key: k.Text()})
+			c.check(t.elem, v)
+			c.up()
+		}
+	case ListKind:
+		if n.Kind() != yamlscan.Seq {
+			c.wrongKind(t, n)
+			return
+		}
+		i := 0
+		for item := range n.Items() {
+			c.steps = append(c.steps, step{index: i, item: true})
+			c.check(t.elem, item)
+			c.up()
+			i++
+		}
+	case EitherKind:
+		for _, alternative := range t.either {
+			if alternative.takes(n) {
+				c.check(alternative, n)
+				return
+			}
+		}
+		c.wrongKind(t, n)
+	default:
+		c.scalar(t, n)
+	}
+}
+
+func (c *checker) object(t *Type, n yamlscan.Node) {
+	var seen uint64
+	for k, v := range n.Pairs() {
+		key := k.Text()
+		i := t.index(key)
+		if i < 0 {
+			if !t.open || t.near(key) != "" {
+				c.addAt(k, key, problem.Problem{What: "unknown key", Fix: t.suggest(key)})
+			}
+			continue
+		}
+		f := &t.fields[i]
+		switch {
+		case f.removed:
+			c.addAt(k, key, problem.Problem{What: f.what, Fix: f.fix})
+			continue
+		case f.legacy:
+			c.addAt(k, key, problem.Problem{What: f.what, Fix: f.fix, Warn: true})
+			continue
+		case isNull(v) && (!t.noNull || f.required != optional):
+			continue
+		case f.orEmpty && v.Kind() == yamlscan.Map && v.Len() == 0, f.required == filled && isEmpty(f.typ, v):
+			continue
+		}
+		seen |= 1 << i
+		c.steps = append(c.steps, step{key: key})
+		c.check(f.typ, v)
+		c.up()
+	}
+	for i := range t.fields {
+		if f := &t.fields[i]; f.required != optional && seen&(1<<i) == 0 {
+			at := n
+			if v := n.Get(f.name); v.Exists() {
+				at = v
+			}
+			c.addAt(at, f.name, problem.Problem{What: "is required", Fix: f.needFix})
+		}
+	}
+	for i := range t.rules {
+		c.between(&t.rules[i], t, n)
+	}
+}
+
+func (t *Type) index(key string) int {
+	for i := range t.fields {
+		if t.fields[i].name == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// near is the declared key that differs from key in letter case only.
+func (t *Type) near(key string) string {
+	for i := range t.fields {
+		if name := t.fields[i].name; len(name) == len(key) && strings.EqualFold(name, key) {
+			return name
+		}
+	}
+	return ""
+}
+
+func (t *Type) suggest(key string) string {
+	var names []string
+	for _, f := range t.fields {
+		if !f.removed && !f.legacy {
+			names = append(names, f.name)
+		}
+	}
+	return problem.Suggest(key, names)
+}
+
+func isNull(n yamlscan.Node) bool { return n.Type() == yamlscan.Null }
+
+// isEmpty tells whether a string field holds no text.
+func isEmpty(t *Type, n yamlscan.Node) bool {
+	return t.kind == StringKind && n.Kind() == yamlscan.Scalar && n.Text() == ""
+}

@@ -1,0 +1,100 @@
+package schema
+
+// Fleet is a fleet.yaml: the configuration of the command line and of the function alike.
+var Fleet = kube("Fleet", []string{"tenantry.dev/v1alpha1"}, false, F("spec", fleetSpec, ""),
+	F("status", Free(), "")).Describe("settings of a fleet")
+
+var fleetSpec = Object(
+	F("tenants", List(Object(
+		F("path", String().Must(tenantPath), "where vcluster.yaml files are: {project}, {name} and {controlPlaneCluster} stand for one folder each").
+			Need("write a path such as tenants/{project}/{name}/vcluster.yaml"),
+		F("project", String(), "project of these tenants, where the path does not say it"),
+		F("controlPlaneCluster", String(), "control plane cluster of these tenants, where the path does not say it"),
+		F("namespace", String().Must(pattern("project", "name", "controlPlaneCluster")), "namespace of the virtual cluster on its control plane cluster"),
+	)), "how raw vcluster.yaml files get an identity"),
+	F("agentManifests", Object(
+		F("path", String().Must(pattern("connector", "cluster")), "where they are").Default("agents/{connector}/{cluster}.yaml"),
+	), "agent manifests, as the sidecar stores them"),
+	F("platform", Object(
+		F("url", String().Must(webURL), "URL of the vCluster Platform"),
+		F("config", Map(Free()), "the Platform's own configuration: the layer that agents inherit"),
+		F("agentValues", Map(Free()), "Helm values of all agents"),
+	), "the vCluster Platform that the fleet runs on"),
+	F("naming", Object(
+		F("preset", Enum("Platform"), "names as the vCluster Platform gives them"),
+		F("cluster", String().Must(pattern("project", "tenant")), "name of a tenant's cluster").Default("{project}-{tenant}"),
+		F("application", String().Must(pattern("project", "tenant", "app")), "name of an Application").Default("{project}-{tenant}-{app}"),
+	), "names in Argo CD"),
+	F("isolation", Enum("PerTenantProject", "None"), "whether each tenant gets an AppProject of its own").Default("PerTenantProject"),
+	F("appProject", Object(
+		F("sourceRepos", List(String()), "repositories that may be used, in place of those that the tenant's Applications use"),
+		F("clusterResourceWhitelist", List(Object(
+			F("group", String(), "API group, or *").Present(),
+			F("kind", String(), "kind, or *").Need(""),
+			F("name", String(), "name, or a glob"),
+		)), "cluster-scoped kinds that may be deployed, in place of all"),
+	), "narrows the AppProjects that isolation makes"),
+	F("hostTargets", Either(Enum("Templates", "Allow", "Deny"), List(String())),
+		"who may deploy to the control plane cluster: templates, everyone, no one, or a list of templates").Default("Templates"),
+	F("credentials", credentials, "where the credentials of cluster Secrets come from"),
+	F("parameterTypes", Enum("Typed", "String"), "whether templates see parameters by their type or as text").Default("Typed"),
+	F("undeclaredParameters", Enum("Error", "Warn"), "what a parameter is that its template does not declare").Default("Error"),
+	F("deletion", Enum("Cascade", "Orphan"), "whether deleting an Application deletes what it deployed").Default("Cascade"),
+	F("inputs", Enum("Keep", "Drop"), "as a function: whether inputs stay in the output").Default("Keep"),
+	F("select", Object(
+		F("tenants", globs, "tenants, or globs"),
+		F("projects", globs, "projects, or globs"),
+		F("connectors", globs, "connectors, or globs"),
+	), "what of the fleet this render emits"),
+	F("argocdAgent", Object(
+		F("overrides", List(Object(
+			F("tenants", Either(String(), globs), "tenants that this is for: a glob or a list"),
+			F("projects", Either(String(), globs), "projects that this is for: a glob or a list"),
+			F("agentMode", agentMode, "mode of these agents"),
+			F("version", String().Must(version), "version of argocd-agent"),
+		).With(OneSet("", "is for nobody", "write tenants or projects", "tenants", "projects"))), "settings of single agents"),
+	), "settings for connectors of type argocd-agent"),
+).With(
+	Needs("credentials.from", "PlatformProxy", "write the URL of the vCluster Platform", "platform.url"),
+)
+
+var globs = List(String())
+
+var tenantPath = Match(`^([^{}]|\{(project|name|controlPlaneCluster)\})*\{name\}([^{}]|\{(project|name|controlPlaneCluster)\})*$`,
+	"does not say which folder is the tenant's name", "use {name}, {project} and {controlPlaneCluster}, {name} at least")
+
+// credentials are where cluster Secrets get theirs from, each source with settings of its own.
+var credentials = Object(
+	F("from", Enum("Kubeconfig", "PlatformProxy", "ExternalSecret", "ClusterProfile", "Placeholder", "Exec"), "the source").Default("Kubeconfig"),
+	F("externalSecret", Object(
+		F("store", Object(
+			F("name", String(), "name of the store").Need("name a SecretStore or ClusterSecretStore"),
+			F("kind", Enum("ClusterSecretStore", "SecretStore"), "kind of the store").Default("ClusterSecretStore"),
+		), "the store").Need("write the store's name below it"),
+		F("key", clusterPattern, "remote key").Default("{cluster}"),
+		F("server", clusterPattern, "URL of the cluster; the remote property server by default"),
+		F("refreshInterval", String(), "how often it is read").Default("1h"),
+	), "an ExternalSecret (external-secrets.io) makes the cluster Secret"),
+	F("clusterProfile", Object(
+		F("manager", String(), "cluster manager").Default("tenantry"),
+	), "a ClusterProfile (multicluster.x-k8s.io) in place of a Secret"),
+	F("placeholder", Object(
+		F("server", clusterPattern, "text for the URL of the cluster").Need("write the text that the secret plugin replaces"),
+		F("config", clusterPattern, "text for its config").Need("write the text that the secret plugin replaces"),
+	), "texts that a secret plugin replaces"),
+	F("exec", Object(
+		F("server", clusterPattern, "URL of the cluster").Need("write the clusters' URL, with placeholders"),
+		F("caData", clusterPattern, "base64 of the CA's certificates"),
+		F("command", String(), "the command").Need("write a command that the Argo CD images have"),
+		F("args", List(clusterPattern), "its arguments"),
+		F("env", Map(clusterPattern), "its environment"),
+		F("apiVersion", String(), "API of what it prints").Default("client.authentication.k8s.io/v1"),
+		F("installHint", String(), "what to do where the command is missing"),
+	), "a command that Argo CD runs"),
+).With(
+	Needs("from", "ExternalSecret", "name the store", "externalSecret"),
+	Needs("from", "Placeholder", "write its server and config", "placeholder"),
+	Needs("from", "Exec", "write its server and command", "exec"),
+)
+
+var clusterPattern = String().Must(pattern("project", "tenant", "cluster", "name", "namespace"))

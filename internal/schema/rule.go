@@ -1,0 +1,157 @@
+package schema
+
+import (
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// A rule is a rule between the fields of one object. Paths begin at the object. A field is set when it
+// is there, is not null, not a blank text, and not an empty list or map (an object whose own required
+// fields are missing counts as set: it is reported for those).
+type rule struct {
+	kind      ruleKind
+	paths     [][]string // of the fields that the rule is about
+	when      []string   // ruleNeeds: the path that decides
+	value     string     // ruleNeeds: what its text has to be; "" for any that is set
+	at        string     // field that the problem is reported at; "" for the object
+	what, fix string
+}
+
+type ruleKind uint8
+
+const (
+	ruleAny   ruleKind = iota // one of paths is set
+	ruleBoth                  // no two of paths are set
+	ruleNeeds                 // all of paths are set where when is value
+)
+
+// OneSet is the rule that one of the fields, given as dotted paths, is set. It is reported at a field,
+// or at the object where at is "".
+func OneSet(at, what, fix string, paths ...string) rule {
+	return rule{kind: ruleAny, at: at, what: what, fix: fix, paths: split(paths)}
+}
+
+// NotTogether is the rule that at most one of the fields is set; it is reported at the first of them.
+func NotTogether(what, fix string, paths ...string) rule {
+	return rule{kind: ruleBoth, what: what, fix: fix, paths: split(paths)}
+}
+
+// Needs is the rule that fields are set where the one at when has this text, or is set at all where
+// the value is "". It is reported at each missing field.
+func Needs(when, value, fix string, paths ...string) rule {
+	what := "is required with " + when
+	if value != "" {
+		what += ": " + value
+	}
+	return rule{kind: ruleNeeds, when: splitPath(when), value: value, what: what, fix: fix, paths: split(paths)}
+}
+
+func split(paths []string) [][]string {
+	var all [][]string
+	for _, p := range paths {
+		all = append(all, splitPath(p))
+	}
+	return all
+}
+
+// splitPath reads a.b[key.with/dots], brackets at the end only.
+func splitPath(path string) []string {
+	path, last, bracket := strings.Cut(path, "[")
+	steps := strings.Split(path, ".")
+	if bracket {
+		steps = append(steps, strings.TrimSuffix(last, "]"))
+	}
+	return steps
+}
+
+// between checks one rule between the fields of n.
+func (c *checker) between(r *rule, t *Type, n yamlscan.Node) {
+	p := problem.Problem{What: r.what, Fix: r.fix}
+	switch r.kind {
+	case ruleAny:
+		for _, path := range r.paths {
+			if isSet(t, n, path) {
+				return
+			}
+		}
+		if r.at == "" {
+			c.add(n, p)
+			return
+		}
+		at := n.Get(r.at)
+		if !at.Exists() {
+			at = n
+		}
+		c.addAt(at, r.at, p)
+	case ruleBoth:
+		first := -1
+		for i, path := range r.paths {
+			if !isSet(t, n, path) {
+				continue
+			}
+			if first >= 0 {
+				c.addPath(n, r.paths[first], p)
+				return
+			}
+			first = i
+		}
+	case ruleNeeds:
+		when := n.At(r.when...)
+		if r.value == "" && !isSet(t, n, r.when) || r.value != "" && (when.Kind() != yamlscan.Scalar || when.Text() != r.value) {
+			return
+		}
+		for _, path := range r.paths {
+			if !isSet(t, n, path) {
+				c.addPath(n, path, p)
+			}
+		}
+	}
+}
+
+// addPath reports at the deepest node there is on a path.
+func (c *checker) addPath(n yamlscan.Node, path []string, p problem.Problem) {
+	at := n
+	for _, key := range path {
+		c.steps = append(c.steps, step{key: key})
+		if at = at.Get(key); at.Exists() {
+			n = at
+		}
+	}
+	c.add(n, p)
+	c.steps = c.steps[:len(c.steps)-len(path)]
+}
+
+// isSet tells whether a field is set, see rule.
+func isSet(t *Type, n yamlscan.Node, path []string) bool {
+	orEmpty := false
+	for _, key := range path {
+		n = n.Get(key)
+		if f := t.field(key); f != nil {
+			t, orEmpty = f.typ, f.orEmpty
+		}
+	}
+	switch n.Kind() {
+	case yamlscan.Map:
+		return n.Len() > 0 || t.hasRequired() && !orEmpty
+	case yamlscan.Seq:
+		return n.Len() > 0
+	case yamlscan.Scalar:
+		return !isNull(n) && (n.Type() != yamlscan.String || !isBlank(n.Text()))
+	default:
+		return false
+	}
+}
+
+func (t *Type) hasRequired() bool {
+	for i := range t.fields {
+		if t.fields[i].required != optional {
+			return true
+		}
+	}
+	return false
+}
+
+// isBlank is true for a text of nothing but ASCII white space, as \s is everywhere.
+func isBlank(s string) bool { return strings.Trim(s, " \t\n\v\f\r") == "" }

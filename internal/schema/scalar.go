@@ -1,0 +1,200 @@
+package schema
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// takes tells whether n is of a kind that the type can say more about than that it is the wrong one.
+func (t *Type) takes(n yamlscan.Node) bool {
+	if t.holes && isHole(n) {
+		return t.kind >= StringKind && t.kind <= IntOrStringKind
+	}
+	switch t.kind {
+	case ObjectKind, MapKind:
+		return n.Kind() == yamlscan.Map
+	case ListKind:
+		return n.Kind() == yamlscan.Seq
+	case BoolKind:
+		return n.Type() == yamlscan.Bool
+	case IntKind:
+		return n.Type() == yamlscan.Int
+	case IntOrStringKind:
+		return n.Type() == yamlscan.Int || isText(n)
+	case StringKind:
+		return t.takesAsText(n)
+	case EitherKind:
+		for _, alternative := range t.either {
+			if alternative.takes(n) {
+				return true
+			}
+		}
+		return false
+	default:
+		return true
+	}
+}
+
+// isText is true for strings, and for timestamps, which Kubernetes and JSON read as strings.
+func isText(n yamlscan.Node) bool {
+	switch n.Type() {
+	case yamlscan.String, yamlscan.Time, yamlscan.Binary, yamlscan.Other:
+		return true
+	default:
+		return false
+	}
+}
+
+func isHole(n yamlscan.Node) bool { return isText(n) && strings.Contains(n.Text(), "{{") }
+
+func (t *Type) takesAsText(n yamlscan.Node) bool {
+	if isText(n) {
+		return true
+	}
+	switch t.scalars {
+	case withWarning, numbersWarned:
+		return n.Kind() == yamlscan.Scalar && !isNull(n)
+	case asTheirText:
+		return n.Type() == yamlscan.Int || n.Type() == yamlscan.Bool
+	default:
+		return false
+	}
+}
+
+func (c *checker) scalar(t *Type, n yamlscan.Node) {
+	if !t.takes(n) {
+		c.wrongKind(t, n)
+		return
+	}
+	if t.kind != StringKind {
+		if t.ranged && n.Type() == yamlscan.Int {
+			c.inRange(t, n)
+		}
+		return
+	}
+	if !isText(n) && t.scalars != asTheirText {
+		c.notQuoted(t, n)
+	}
+	if t.values == nil && t.texts == nil {
+		return
+	}
+	t.eachTextProblem(n.Text(), func(p problem.Problem) { c.add(n, p) })
+}
+
+func (c *checker) inRange(t *Type, n yamlscan.Node) {
+	v, err := strconv.ParseInt(strings.ReplaceAll(n.Text(), "_", ""), 0, 64)
+	switch {
+	case err != nil:
+		c.add(n, problem.Problem{What: n.Text() + " is out of range"})
+	case v < t.lo:
+		c.add(n, problem.Problem{What: n.Text() + " is less than " + strconv.FormatInt(t.lo, 10)})
+	case v > t.hi:
+		c.add(n, problem.Problem{What: n.Text() + " is more than " + strconv.FormatInt(t.hi, 10)})
+	}
+}
+
+// notQuoted warns of a number or boolean where a string is wanted.
+func (c *checker) notQuoted(t *Type, n yamlscan.Node) {
+	p := problem.Problem{What: "is " + t.describe(n) + ", want a string", Fix: t.quoted(n), Warn: true}
+	if t.scalars == numbersWarned {
+		p.What += "; it is kept as it is written"
+	}
+	c.add(n, p)
+}
+
+// wrongKind reports a node of a kind or type that the type does not take.
+func (c *checker) wrongKind(t *Type, n yamlscan.Node) {
+	for _, r := range t.refused {
+		if r.kind == n.Kind() {
+			c.add(n, problem.Problem{What: r.what, Fix: r.fix})
+			return
+		}
+	}
+	c.add(n, problem.Problem{What: "is " + t.describe(n) + ", want " + t.wanted(), Fix: t.instead(n)})
+}
+
+// describe says what a node is, with its text where that is short and no secret.
+func (t *Type) describe(n yamlscan.Node) string {
+	var what string
+	switch n.Kind() {
+	case yamlscan.Map:
+		return "a map"
+	case yamlscan.Seq:
+		return "a list"
+	case yamlscan.None:
+		return "absent"
+	}
+	switch n.Type() {
+	case yamlscan.Null:
+		return "null"
+	case yamlscan.Bool:
+		what = "the boolean "
+	case yamlscan.Int, yamlscan.Float:
+		what = "the number "
+	default:
+		what = "the string "
+	}
+	const shown = 40
+	if t.secret || len(n.Text()) > shown {
+		return strings.Replace(strings.TrimSuffix(what, " "), "the ", "a ", 1)
+	}
+	if what == "the string " {
+		return what + strconv.Quote(n.Text())
+	}
+	return what + n.Text()
+}
+
+func (t *Type) wanted() string {
+	if t.kind != EitherKind {
+		return t.kind.String()
+	}
+	var all []string
+	for _, alternative := range t.either {
+		all = append(all, alternative.wanted())
+	}
+	return strings.Join(all, " or ")
+}
+
+// instead says what to write where that can be told from what was written.
+func (t *Type) instead(n yamlscan.Node) string {
+	switch {
+	case isNull(n):
+		return "delete the key, or give it a value"
+	case n.Kind() != yamlscan.Scalar:
+		return ""
+	case t.kind == StringKind:
+		return t.quoted(n)
+	case t.secret:
+		return ""
+	case t.kind == BoolKind:
+		return boolFix(n.Text())
+	case t.kind == IntKind:
+		if _, err := strconv.ParseInt(n.Text(), 10, 64); err == nil {
+			return "write " + n.Text() + " without quotes"
+		}
+	case t.kind == ListKind && isText(n):
+		return "write it as a list: - " + n.Text()
+	}
+	return ""
+}
+
+func (t *Type) quoted(n yamlscan.Node) string {
+	if t.secret {
+		return "put it in quotes"
+	}
+	return "write " + strconv.Quote(n.Text())
+}
+
+func boolFix(text string) string {
+	switch strings.ToLower(text) {
+	case "true", "yes", "on", "y", "1":
+		return "write true without quotes"
+	case "false", "no", "off", "n", "0":
+		return "write false without quotes"
+	default:
+		return ""
+	}
+}

@@ -1,0 +1,135 @@
+package schema
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/problem"
+)
+
+// enum is the values that a string may have.
+type enum struct {
+	values     []string
+	open, fold bool
+}
+
+// textRule is one thing that a text has to keep. Its words follow the text: "x" is not a port.
+type textRule struct {
+	ok        func(string) bool
+	what, fix string
+	warn      bool
+	schema    object // the same in JSON Schema; nil is beyond it
+}
+
+// Match is the rule that a text matches a regular expression, in the syntax that Go's RE2 and
+// ECMA-262 share.
+func Match(expression, what, fix string) textRule {
+	return textRule{
+		ok: regexp.MustCompile(expression).MatchString, what: what, fix: fix,
+		schema: object{{"pattern", expression}},
+	}
+}
+
+// Refuse is the rule that a text does not match.
+func Refuse(expression, what, fix string) textRule {
+	re := regexp.MustCompile(expression)
+	return textRule{
+		ok: func(s string) bool { return !re.MatchString(s) }, what: what, fix: fix,
+		schema: object{{"not", object{{"pattern", expression}}}},
+	}
+}
+
+// Keep is a rule in Go, and its nearest form as a regular expression, if there is one.
+func Keep(ok func(string) bool, expression, what, fix string) textRule {
+	r := textRule{ok: ok, what: what, fix: fix}
+	if expression != "" {
+		r.schema = object{{"pattern", expression}}
+	}
+	return r
+}
+
+// Avoid is a warning for texts that match.
+func Avoid(expression, what, fix string) textRule {
+	re := regexp.MustCompile(expression)
+	return textRule{ok: func(s string) bool { return !re.MatchString(s) }, what: what, fix: fix, warn: true}
+}
+
+// CheckText is [Type.Check] for a text that a document does not hold as it is, such as what a Secret's
+// base64 says. It knows the rules for strings only.
+func (t *Type) CheckText(text string, at problem.Pos, field string) problem.List {
+	var bad problem.List
+	t.eachTextProblem(text, func(p problem.Problem) {
+		p.Pos, p.Field = at, field
+		bad.Add(p)
+	})
+	return bad
+}
+
+// eachTextProblem gives what is wrong with a text, without its place. It makes nothing when all is well.
+func (t *Type) eachTextProblem(text string, report func(problem.Problem)) {
+	if t.holes && strings.Contains(text, "{{") {
+		return
+	}
+	if t.values != nil && !t.values.has(text) {
+		if p, bad := t.valueProblem(text); bad {
+			report(p)
+			return
+		}
+	}
+	for i := range t.texts {
+		r := &t.texts[i]
+		if !r.ok(text) {
+			report(problem.Problem{What: t.show(text) + r.what, Fix: r.fix, Warn: r.warn})
+		}
+	}
+}
+
+func (e *enum) has(text string) bool {
+	for _, v := range e.values {
+		if v == text {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *Type) valueProblem(text string) (p problem.Problem, bad bool) {
+	e := t.values
+	if e.fold {
+		for _, v := range e.values {
+			if strings.EqualFold(v, text) {
+				return problem.Problem{What: t.show(text) + "is read as " + strconv.Quote(v), Fix: "write " + v, Warn: true}, true
+			}
+		}
+	}
+	p = problem.Problem{What: t.show(text) + "is not a value it can have", Fix: problem.Suggest(text, e.shown()), Warn: e.open}
+	if t.secret {
+		p.Fix = ""
+	}
+	return p, true
+}
+
+// shown is the values without the empty one, which nobody needs to be told to write.
+func (e *enum) shown() []string {
+	var values []string
+	for _, v := range e.values {
+		if v != "" {
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
+// show is a text at the beginning of a message, cut where it is long, with a space after it; nothing
+// for a secret.
+func (t *Type) show(text string) string {
+	const longest = 80
+	if t.secret {
+		return ""
+	}
+	if len(text) > longest {
+		return strconv.Quote(strings.ToValidUTF8(text[:longest], "")+"…") + " "
+	}
+	return strconv.Quote(text) + " "
+}
