@@ -46,7 +46,7 @@ func (c *checker) document(n int, s span, src []byte) (o Object, ok bool) {
 		return Object{}, false
 	}
 	if root.Kind != yaml.MappingNode {
-		c.add(s.line+root.Line-1, field, "not an object but "+kindOf(root), fetchAgain)
+		c.add(s.at(root.Line), field, "not an object but "+kindOf(root), fetchAgain)
 		return Object{}, false
 	}
 	c.tree(field, s, root, map[*yaml.Node]bool{})
@@ -155,7 +155,7 @@ func (c *checker) tree(field string, s span, n *yaml.Node, seen map[*yaml.Node]b
 	}
 	seen[n] = true
 	if n.Style&yaml.TaggedStyle != 0 && !coreTag(n.ShortTag()) {
-		c.add(s.line+n.Line-1, field, "a tag that Kubernetes does not read", fetchAgain)
+		c.add(s.at(n.Line), field, "a tag that Kubernetes does not read", fetchAgain)
 	}
 	if n.Kind == yaml.AliasNode {
 		c.tree(field, s, n.Alias, seen)
@@ -166,11 +166,11 @@ func (c *checker) tree(field string, s span, n *yaml.Node, seen map[*yaml.Node]b
 			line, twice := keys[child.Value]
 			switch {
 			case child.Kind != yaml.ScalarNode:
-				c.add(s.line+child.Line-1, field, "a key that is not a text", fetchAgain)
+				c.add(s.at(child.Line), field, "a key that is not a text", fetchAgain)
 			case twice:
-				c.add(s.line+child.Line-1, field, fmt.Sprintf("one key twice, first at line %d", line), fetchAgain)
+				c.add(s.at(child.Line), field, fmt.Sprintf("one key twice, first at line %d", line), fetchAgain)
 			default:
-				keys[child.Value] = s.line + child.Line - 1
+				keys[child.Value] = s.at(child.Line)
 			}
 		}
 		c.tree(field, s, child, seen)
@@ -213,7 +213,7 @@ func kindOf(n *yaml.Node) string {
 func (s span) lineOf(err error) int {
 	if m := errorLine.FindStringSubmatch(err.Error()); m != nil {
 		if n, convErr := strconv.Atoi(m[1]); convErr == nil && n > 0 {
-			return s.line + n - 1
+			return s.at(n)
 		}
 	}
 	return s.first

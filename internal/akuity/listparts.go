@@ -107,7 +107,7 @@ func partOf(file string, s span, object *yaml.Node) (part, bool) {
 	if kind == nil || kind.Value != "ConfigMap" || name == nil || !strings.HasPrefix(name.Value, RegistrationsPrefix) {
 		return part{}, false
 	}
-	place := func(n *yaml.Node) problem.Pos { return problem.Pos{File: file, Line: s.line + n.Line - 1} }
+	place := func(n *yaml.Node) problem.Pos { return problem.Pos{File: file, Line: s.at(n.Line)} }
 	p := part{place(object), map[string]value{}}
 	data := get(object, "data")
 	if data == nil || data.Kind != yaml.MappingNode {

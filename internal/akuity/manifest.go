@@ -48,7 +48,8 @@ func (o Object) Group() string {
 	return group
 }
 
-// String is KIND NAMESPACE/NAME, for a log: names of objects are no secret there.
+// String is KIND NAMESPACE/NAME. It is for the sidecar's log, where the names of objects may stand, not for
+// problems, which repeat nothing of a manifest that may be anything.
 func (o Object) String() string {
 	if o.Namespace == "" {
 		return o.Kind + " " + o.Name

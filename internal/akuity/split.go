@@ -3,10 +3,14 @@ package akuity
 import "bytes"
 
 // A span is one document of a YAML stream: its bytes, without the `---` before it; the line of the
-// stream, from 1, that these begin in (that of the `---`); and the first line with something on it.
+// stream, from 1, that these begin in (that of the `---`); the first line with something on it; and the last line.
 type span struct {
-	start, end, line, first int
+	start, end, line, first, last int
 }
+
+// at is the stream's line of the document's line n, from 1. It stays inside of the document: libraries
+// count a lone carriage return as a line, or name the line behind the last.
+func (s span) at(n int) int { return min(s.line+max(n, 1)-1, s.last) }
 
 // split cuts a stream into documents. YAML reserves `---` and `...` at the start of a line, followed by
 // a space or the line's end, wherever they stand; a line of a PEM block or of an indented text is none.
@@ -16,7 +20,9 @@ func split(src []byte) []span {
 	start, startLine, line := 0, 1, 1
 	add := func(end int) {
 		if !blank(src[start:end]) {
-			spans = append(spans, span{start, end, startLine, startLine + leadingLines(src[start:end])})
+			doc := src[start:end]
+			last := startLine + bytes.Count(bytes.TrimSuffix(doc, []byte{'\n'}), []byte{'\n'})
+			spans = append(spans, span{start, end, startLine, startLine + leadingLines(doc), last})
 		}
 	}
 	for at := 0; at < len(src); line++ {
