@@ -32,7 +32,7 @@ func (r *reader) mapping(y *yaml.Node, depth int) (uint32, measure) {
 		pairs++
 		text, ok := keyText(key)
 		if !ok {
-			r.report(key, "a key that is a map or a list", "write a text as the key")
+			r.report(key, "a key that is a map or a list", r.f.keyFix(key))
 		} else if first := seen.add(text, uint32(k)+1); first != 0 {
 			r.problems.Add(twice(text, r.place(key), r.place(y.Content[first-1])))
 		}

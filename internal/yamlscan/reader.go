@@ -137,14 +137,6 @@ func (r *reader) properties(y *yaml.Node, i uint32) {
 	}
 }
 
-// finish returns the problems in the order of the file.
-func (r *reader) finish() problem.List {
-	if len(r.problems) < 2 {
-		return r.problems
-	}
-	return r.problems.Sorted()
-}
-
 // A chain links children to their parent as they come.
 type chain struct {
 	r            *reader

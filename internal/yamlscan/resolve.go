@@ -1,6 +1,7 @@
 package yamlscan
 
 import (
+	"strconv"
 	"strings"
 	"time"
 )
@@ -14,7 +15,7 @@ func typeOf(s string) Type {
 	case isDigit(c), c == '+', c == '-':
 		return numberType(s)
 	case c == '.':
-		if isSpecialFloat(s) || isFloat(s) {
+		if isSpecialFloat(s) || isFraction(s) {
 			return Float
 		}
 		return String
@@ -54,6 +55,16 @@ func numberType(s string) Type {
 		return Float
 	}
 	return String
+}
+
+// isFraction tells whether a text that begins with a point is a number; there, the library leaves
+// underscores to Go.
+func isFraction(s string) bool {
+	if len(s) < 2 || !isDigit(s[1]) {
+		return false
+	}
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil
 }
 
 // timeLayouts are the timestamps that the library reads, not all those of YAML 1.1.

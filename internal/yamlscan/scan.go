@@ -59,7 +59,7 @@ func (f *File) scan(lines int) (problems problem.List, reason string) {
 			f.docs[i] = Node{f, root}
 		}
 	}
-	return s.problems, ""
+	return ordered(s.problems), ""
 }
 
 // root reads a whole document, a map or a list.

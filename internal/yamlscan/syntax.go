@@ -18,19 +18,38 @@ func (f *File) syntaxError(dec *yaml.Decoder, err error) problem.Problem {
 			what = words
 		}
 	}
-	p := problem.Problem{What: what}
-	parser := reflect.ValueOf(dec).Elem().FieldByName("parser").Elem()
-	mark := field(parser, "parser", "problem_mark")
-	if code := field(parser, "parser", "error"); !code.IsValid() || code.Int() == 0 {
-		mark = field(parser, "event", "start_mark")
+	inside := reflect.ValueOf(dec).Elem().FieldByName("parser").Elem()
+	parser := field(inside, "parser")
+	if code := field(parser, "error"); !code.IsValid() || code.Int() == 0 {
+		// Not the parser failed but what builds nodes of its events.
+		at := f.markAt(field(inside, "event", "start_mark"))
+		return problem.Problem{Pos: f.posOf(at), What: what, Fix: f.syntaxFix(what, at)}
 	}
-	at := place{1, 1}
-	if line, col := field(mark, "line"), field(mark, "column"); line.IsValid() && col.IsValid() {
-		at = f.within(place{uint32(line.Int()) + 1, uint32(col.Int()) + 1})
+	at, from := f.markAt(field(parser, "problem_mark")), f.markAt(field(parser, "context_mark"))
+	if context := field(parser, "context"); context.IsValid() && context.String() != "" {
+		what += " " + context.String()
+		switch context.String() {
+		case "while scanning a simple key", "while scanning a quoted scalar":
+			at = from
+		default:
+			if from.line != at.line {
+				what += " that begins at " + f.posOf(from).String()
+			}
+		}
 	}
-	p.Pos = f.posOf(at)
-	p.Fix = f.syntaxFix(what, at)
-	return p
+	return problem.Problem{Pos: f.posOf(at), What: what, Fix: f.syntaxFix(what, at)}
+}
+
+// markAt is a place of the library's; at the end it names a line after the last.
+func (f *File) markAt(mark reflect.Value) place {
+	line, col := field(mark, "line"), field(mark, "column")
+	if !line.IsValid() || !col.IsValid() {
+		return place{1, 1}
+	}
+	if lines := len(f.lineStarts()); int(line.Int()) >= lines {
+		return place{uint32(lines), 1}
+	}
+	return place{uint32(line.Int()) + 1, uint32(col.Int()) + 1}
 }
 
 // field walks down unexported fields of the library; the result is invalid where it has no such.
@@ -44,28 +63,31 @@ func field(v reflect.Value, names ...string) reflect.Value {
 	return v
 }
 
-// within keeps a place inside the source: at its end, the library names the line after the last.
-func (f *File) within(p place) place {
-	lines := uint32(len(f.lineStarts()))
-	if p.line > lines {
-		return place{lines, 1}
-	}
-	return p
-}
-
 func (f *File) syntaxFix(what string, at place) string {
 	line := f.line(int(at.line))
 	indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 	switch {
+	case strings.Contains(line, "{{"):
+		return "put a text that holds {{ }} in quotes"
 	case strings.Contains(indent, "\t"):
 		return "indent with spaces, not with tabs"
 	case strings.Contains(what, "mapping values are not allowed"):
 		return `put a text that holds ": " in quotes`
 	case strings.Contains(what, "cannot start any token"):
 		return "put a text that begins with this character in quotes"
+	case strings.Contains(what, "incompatible YAML document"):
+		return "remove the %YAML line"
 	case strings.Contains(what, "unknown anchor"):
 		return "define the anchor before it, or put a text that begins with * in quotes"
 	default:
 		return ""
 	}
+}
+
+// keyFix says what to write instead of a key that is no text. It mostly is a template's placeholder.
+func (f *File) keyFix(key *yaml.Node) string {
+	if strings.Contains(f.line(key.Line), "{{") {
+		return "put a text that holds {{ }} in quotes"
+	}
+	return "write a text as the key"
 }
