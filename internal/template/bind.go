@@ -1,0 +1,270 @@
+package template
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// Args are the parameters of one application, checked and typed. They do not change, so any number of
+// calls on any number of goroutines may share them.
+type Args struct {
+	values []value         // by the index of Template.params
+	nodes  []yamlscan.Node // where each value was written; absent where it was not
+	extra  []extra         // undeclared ones that are kept
+	at     problem.Pos     // where what is missing would stand
+}
+
+// extra is a parameter that the template does not declare.
+type extra struct {
+	path  []string
+	value any
+}
+
+// Bind checks and types the parameters of one application: app is an item of
+// deploy.argoCD.applications, field its path. Every value that is wrong is reported. The Args are of
+// use only if no problem is worse than a warning.
+func (t *Template) Bind(app yamlscan.Node, field string) (*Args, problem.List) {
+	ref := app.Get("template")
+	b := binder{t: t, args: &Args{
+		values: make([]value, len(t.params)),
+		nodes:  make([]yamlscan.Node, len(t.params)),
+	}, field: field + ".template.parameters"}
+	given := ref.Get("parameters")
+	b.args.at = app.KeyOf("template").Pos()
+	if at := ref.KeyOf("parameters"); at.Exists() {
+		b.args.at = at.Pos()
+	}
+	switch {
+	case given.Kind() == yamlscan.Map:
+		b.read(given, nil)
+	case given.Exists() && given.Type() != yamlscan.Null:
+		b.report(given, "", fmt.Sprintf("parameters are a map, not a %s", given.Kind()), "")
+	}
+	for i := range t.params {
+		b.settle(i)
+	}
+	return b.args, b.bad
+}
+
+type binder struct {
+	t     *Template
+	args  *Args
+	field string
+	bad   problem.List
+}
+
+func (b *binder) report(at yamlscan.Node, variable, what, fix string) {
+	field := b.field
+	if variable != "" {
+		field += "." + variable
+	}
+	b.bad.Add(problem.Problem{Pos: at.Pos(), Field: field, What: what, Fix: fix})
+}
+
+func (b *binder) warn(at yamlscan.Node, variable, what, fix string) {
+	b.report(at, variable, what, fix)
+	b.bad[len(b.bad)-1].Warn = true
+}
+
+// read takes the values of the map m, which lies at prefix. A dotted variable may be written as a map
+// in a map or as one key.
+func (b *binder) read(m yamlscan.Node, prefix []string) {
+	for k, v := range m.Pairs() {
+		path := append(slices.Clip(prefix), strings.Split(k.Text(), ".")...)
+		variable := strings.Join(path, ".")
+		i, declared := b.t.index[variable]
+		switch {
+		case variable == "loft" || strings.HasPrefix(variable, "loft."):
+			b.report(k, variable, "loft is taken: .Values.loft holds what is known about the tenant", "choose another name")
+		case declared && b.args.nodes[i].Exists():
+			b.report(k, variable, fmt.Sprintf("is given twice; first at %s", b.args.nodes[i].Pos()), "")
+		case declared:
+			b.args.nodes[i] = v
+		case b.isPrefix(variable) && v.Kind() == yamlscan.Map:
+			b.read(v, path)
+		case b.isPrefix(variable):
+			b.report(v, variable, fmt.Sprintf("is a map of parameters, not a %s", v.Kind()), "")
+		default:
+			b.undeclared(k, v, path)
+		}
+	}
+}
+
+func (b *binder) isPrefix(variable string) bool {
+	for i := range b.t.params {
+		if strings.HasPrefix(b.t.params[i].Variable, variable+".") {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *binder) undeclared(k, v yamlscan.Node, path []string) {
+	variable := strings.Join(path, ".")
+	what := fmt.Sprintf("template %q has no parameter %q", b.t.name, variable)
+	fix := problem.Suggest(variable, b.t.variables())
+	if !b.t.options.UndeclaredWarn {
+		b.report(k, variable, what, fix)
+		return
+	}
+	b.warn(k, variable, what, fix)
+	if bad := marked(v); bad.Exists() {
+		b.report(bad, variable, "U+FDD0 is no character, and marks what {{ omit }} leaves out", "")
+		return
+	}
+	b.args.extra = append(b.args.extra, extra{path, plain(v, b.t.options.Strings)})
+}
+
+// marked finds a text with omitMark.
+func marked(n yamlscan.Node) yamlscan.Node {
+	for k, v := range n.Pairs() {
+		if strings.Contains(k.Text(), omitMark) {
+			return k
+		}
+		if bad := marked(v); bad.Exists() {
+			return bad
+		}
+	}
+	for v := range n.Items() {
+		if bad := marked(v); bad.Exists() {
+			return bad
+		}
+	}
+	if strings.Contains(n.Text(), omitMark) {
+		return n
+	}
+	return yamlscan.Node{}
+}
+
+// plain is the value of an undeclared parameter. Booleans and integers are typed as declared ones are;
+// whatever else a plain scalar looks like, it is its text, so that 1.10 prints as it was written.
+func plain(n yamlscan.Node, asStrings bool) any {
+	switch n.Kind() {
+	case yamlscan.Map:
+		m := make(map[string]any, n.Len())
+		for k, v := range n.Pairs() {
+			m[k.Text()] = plain(v, asStrings)
+		}
+		return m
+	case yamlscan.Seq:
+		s := make([]any, 0, n.Len())
+		for v := range n.Items() {
+			s = append(s, plain(v, asStrings))
+		}
+		return s
+	}
+	switch v := n.Any().(type) {
+	case nil:
+		return nil
+	case bool:
+		if !asStrings {
+			return v
+		}
+		return fmt.Sprint(v)
+	case int64:
+		if !asStrings {
+			return int(v)
+		}
+		return fmt.Sprint(v)
+	}
+	return n.Text()
+}
+
+// settle types what was given for the parameter i, or takes its default.
+func (b *binder) settle(i int) {
+	p, n := &b.t.params[i], b.args.nodes[i]
+	if n.Exists() && n.Kind() != yamlscan.Scalar {
+		b.report(n, p.Variable, fmt.Sprintf("takes a %s, not a %s", p.Type, n.Kind()), p.declared())
+		return
+	}
+	text := b.text(p, n)
+	if text == "" {
+		b.args.values[i] = p.fallback
+		if p.Default == "" && p.Required {
+			b.missing(p, n)
+		}
+		return
+	}
+	v, what := p.parse(text, b.t.options.Strings)
+	if what == "" {
+		what = p.refuses(v.text)
+	}
+	if what != "" {
+		b.report(n, p.Variable, what, p.declared())
+		return
+	}
+	if what, fix := p.offOptions(v.text); what != "" {
+		b.warn(n, p.Variable, what, fix)
+	}
+	b.args.values[i] = v
+}
+
+func (b *binder) missing(p *Param, n yamlscan.Node) {
+	at := b.args.at
+	if n.Exists() {
+		at = n.Pos()
+	}
+	name := fmt.Sprintf("parameter %q", p.Variable)
+	if p.Label != "" && p.Label != p.Variable {
+		name += fmt.Sprintf(" (%s)", p.Label)
+	}
+	b.bad.Add(problem.Problem{
+		Pos: at, Field: b.field + "." + p.Variable,
+		What: fmt.Sprintf("template %q requires %s", b.t.name, name), Fix: p.declared(),
+	})
+}
+
+func (p *Param) declared() string { return "declared at " + p.Node.Pos().String() }
+
+// text is what was given as the text that a parameter's type is read from.
+func (b *binder) text(p *Param, n yamlscan.Node) string {
+	switch n.Type() {
+	case yamlscan.NoType, yamlscan.Null:
+		return ""
+	case yamlscan.Binary, yamlscan.Other:
+		b.report(n, p.Variable, fmt.Sprintf("takes a %s, not a value with the tag %s", p.Type, n.Tag()), p.declared())
+		return ""
+	}
+	switch {
+	case p.Type == Boolean && n.Type() == yamlscan.String && n.Style() == yamlscan.Plain:
+		return b.oldBoolean(p, n)
+	case p.Type == Number && n.Type() == yamlscan.Int:
+		return fmt.Sprint(n.Any())
+	case p.Type.IsText() && (n.Type() == yamlscan.Float || n.Type() == yamlscan.Int || n.Type() == yamlscan.Time):
+		b.keepsText(p, n)
+	}
+	return n.Text()
+}
+
+// oldBoolean reads the words that YAML 1.1, and with it Kubernetes, takes for booleans.
+func (b *binder) oldBoolean(p *Param, n yamlscan.Node) string {
+	text := n.Text()
+	switch strings.ToLower(text) {
+	case "yes", "on":
+		text = "true"
+	case "no", "off":
+		text = "false"
+	default:
+		return text
+	}
+	b.warn(n, p.Variable, fmt.Sprintf("%s is a boolean to some readers of YAML and a text to others", n.Text()), "write "+text)
+	return text
+}
+
+// keepsText warns where a reader that takes a plain scalar for a number or a date would not give its
+// text back.
+func (b *binder) keepsText(p *Param, n yamlscan.Node) {
+	if n.Type() != yamlscan.Time && fmt.Sprint(n.Any()) == n.Text() {
+		return
+	}
+	said := shown(n.Text())
+	if p.Type == Password {
+		b.warn(n, p.Variable, "the value looks like a number or a date; it is taken as it is written", "write it in quotes")
+		return
+	}
+	b.warn(n, p.Variable, fmt.Sprintf("%s looks like a %s; it is taken as it is written", n.Text(), n.Type()), "write "+said)
+}

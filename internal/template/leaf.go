@@ -1,0 +1,181 @@
+package template
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"text/template/parse"
+	"unsafe"
+
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/schema"
+	"github.com/tenantry/tenantry/internal/yamlout"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// leaf is one scalar of a template that an application fills: a template text, or a slot.
+type leaf struct {
+	t      *Template
+	name   string   // of its tree in an engine: unique in the template
+	field  string   // spec.template.spec.source.path
+	path   []string // below Source.Tree, "[]" for the items of a list
+	node   yamlscan.Node
+	wants  schema.Kind // BoolKind and IntKind stay typed
+	indent int         // the column of a literal's lines
+
+	slot   int     // the index in Call.Slots, or -1
+	parts  []part  // nil where text/template renders the leaf
+	parsed *parsed // rewritten; nil with parts
+	reads  refs
+	drops  bool // it may be omitted
+}
+
+// newLeaf compiles a template text. It is nil if the text cannot be used.
+func (t *Template) newLeaf(l leaf) (*leaf, problem.List) {
+	l.t, l.slot, l.name = t, -1, "leaf "+strconv.Itoa(t.leaves)
+	t.leaves++
+	p, faults := parseText(l.name, l.node.Text())
+	if p != nil {
+		r := t.read(p)
+		l.reads = r.all
+		for _, path := range r.strange {
+			faults = append(faults, t.strange(path)...)
+		}
+		l.parts = t.fastParts(p, r.actions)
+		if l.parts == nil {
+			p.rewrite(l.name + "/")
+			l.parsed = p
+			t.slow = append(t.slow, &l)
+		}
+		l.drops = mayOmit(p)
+	}
+	var bad problem.List
+	for _, f := range faults {
+		bad.Add(problem.Problem{Pos: l.node.Pos(), Field: l.field, What: f.what, Fix: f.fix, Warn: f.warn})
+	}
+	return &l, bad
+}
+
+// strange is what is wrong with a read of a path that nothing lies at.
+func (t *Template) strange(path []string) []fault {
+	name := "." + join(path)
+	switch {
+	case path[0] != "Values":
+		return []fault{{what: fmt.Sprintf("there is no %s", name), fix: "a template knows .Values, with .Values.loft in it, and nothing else"}}
+	case path[1] == "loft":
+		return []fault{{what: fmt.Sprintf("there is no %s", name), fix: problem.Suggest(path[2], append(loftFields[:], "clusterAnnotations")), warn: true}}
+	case t.options.UndeclaredWarn:
+		return nil
+	}
+	variable := join(path[1:])
+	return []fault{{
+		what: fmt.Sprintf("reads the parameter %q, which is not declared, so it is always empty", variable),
+		fix:  problem.Suggest(variable, t.variables()), warn: true,
+	}}
+}
+
+// mayOmit tells whether the text calls omit without arguments, or could by tpl.
+func mayOmit(p *parsed) bool {
+	found := false
+	p.each(func(n parse.Node) {
+		if id, ok := n.(*parse.IdentifierNode); ok && (id.Ident == "omit" || id.Ident == "tpl") {
+			found = true
+		}
+	})
+	return found
+}
+
+// render appends the leaf's text to dst.
+func (l *leaf) render(dst []byte, c *Call) (out []byte, omits bool, bad *problem.Problem) {
+	if l.slot >= 0 {
+		return append(dst, c.Slots[l.slot]...), false, nil
+	}
+	if l.parts != nil {
+		out, omits = l.fill(dst, c)
+		return out, omits, nil
+	}
+	e, _ := l.t.engines.Get().(*engine)
+	if e == nil {
+		e = l.t.newEngine()
+	}
+	text, omits, err := e.execute(l, c)
+	if err != nil {
+		bad = l.failed(c, err)
+	} else if !omits {
+		dst = append(dst, text...)
+	}
+	l.t.engines.Put(e)
+	return dst, omits, bad
+}
+
+func (l *leaf) fill(dst []byte, c *Call) (out []byte, omits bool) {
+	start := len(dst)
+	for i := range l.parts {
+		p := &l.parts[i]
+		dst = append(dst, p.text...)
+		if p.hole == nil {
+			continue
+		}
+		if dst, omits = p.hole.append(dst, c); omits {
+			return dst[:start], true
+		}
+	}
+	return dst, false
+}
+
+// append appends the leaf's text as a YAML scalar.
+func (l *leaf) append(dst []byte, c *Call) (out []byte, omits bool, bad *problem.Problem) {
+	start := len(dst)
+	dst, omits, bad = l.render(dst, c)
+	if omits || bad != nil {
+		return dst[:start], omits, bad
+	}
+	switch l.wants {
+	case schema.BoolKind, schema.IntKind:
+		if bad := l.typed(dst[start:], c); bad != nil {
+			return dst[:start], false, bad
+		}
+		return dst, false, nil
+	}
+	// The scalar is made of the text behind it in the same buffer, and then moved down to its place.
+	// The string is a view of the text: nothing writes there while it is read, and if append moves the
+	// buffer, the old one stays as it is.
+	end := len(dst)
+	text := unsafe.String(unsafe.SliceData(dst[start:]), end-start)
+	if !yamlout.Valid(text) {
+		return dst[:start], false, l.problem(c, "renders to bytes that are no text", "is a text cut inside of a character?")
+	}
+	dst = yamlout.AppendString(dst, text, l.indent)
+	n := copy(dst[start:], dst[end:])
+	return dst[:start+n], false, nil
+}
+
+// typed checks a text that stands where Argo CD reads a boolean or a number.
+func (l *leaf) typed(text []byte, c *Call) *problem.Problem {
+	switch s := string(text); {
+	case s == "":
+		return l.problem(c, fmt.Sprintf("renders to nothing, want %s", l.wants), "give a value, or leave the field out with {{ omit }}")
+	case l.wants == schema.BoolKind && s != "true" && s != "false", l.wants == schema.IntKind && !isInt(s):
+		what := fmt.Sprintf("renders to %s, want %s", shown(s), l.wants)
+		if l.hasSecret() {
+			what = fmt.Sprintf("renders to something else than %s", l.wants)
+		}
+		return l.problem(c, what, "")
+	}
+	return nil
+}
+
+func isInt(s string) bool {
+	i, err := strconv.ParseInt(s, 10, 64)
+	return err == nil && strconv.FormatInt(i, 10) == s
+}
+
+// hasSecret tells whether the leaf may read a password.
+func (l *leaf) hasSecret() bool {
+	for i := range l.t.params {
+		if l.t.params[i].Type == Password && (l.reads.whole || slices.Contains(l.reads.params, i)) {
+			return true
+		}
+	}
+	return false
+}

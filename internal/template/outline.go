@@ -1,0 +1,148 @@
+package template
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/schema"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// outline is a part's tree on its way from nodes to steps: what is dropped is gone, slots are in.
+type outline struct {
+	key   string // in a map
+	kind  yamlscan.Kind
+	node  yamlscan.Node // a scalar that is no template
+	wants schema.Kind   // of a scalar
+	leaf  *leaf         // instead of node
+	items []*outline    // of a map or list; none was written as {} or []
+}
+
+// outliner reads the tree of one part.
+type outliner struct {
+	t     *Template
+	src   *Source
+	plain bool // texts are texts: {{ means nothing in them
+	bad   problem.List
+}
+
+const root = "spec.template"
+
+// read is the outline of n, which lies at path below the template's tree and is named field.
+func (r *outliner) read(n yamlscan.Node, key string, path []string, field string) *outline {
+	o := &outline{key: key, kind: n.Kind(), node: n}
+	switch n.Kind() {
+	case yamlscan.Map:
+		for k, v := range n.Pairs() {
+			r.checkKey(k, field)
+			below := append(slices.Clip(path), k.Text())
+			o.items = append(o.items, r.read(v, k.Text(), below, field+"."+join(below[len(path):])))
+		}
+	case yamlscan.Seq:
+		i := 0
+		for v := range n.Items() {
+			o.items = append(o.items, r.read(v, "", append(slices.Clip(path), "[]"), fmt.Sprintf("%s[%d]", field, i)))
+			i++
+		}
+	default:
+		o.wants = r.wants(path)
+		if n.Type() == yamlscan.String && !r.plain && hasTemplate(n.Text()) {
+			l, bad := r.t.newLeaf(leaf{field: field, path: path, node: n, wants: o.wants})
+			r.bad.Add(bad...)
+			o.leaf = l
+		}
+	}
+	return o
+}
+
+func (r *outliner) wants(path []string) schema.Kind {
+	if r.src.Type == nil {
+		return schema.AnyKind
+	}
+	if t := r.src.Type(path...); t != nil {
+		return t.Kind()
+	}
+	return schema.AnyKind
+}
+
+func (r *outliner) checkKey(k yamlscan.Node, field string) {
+	if r.plain || !hasTemplate(k.Text()) {
+		return
+	}
+	r.bad.Add(problem.Problem{
+		Pos: k.Pos(), Field: field, What: fmt.Sprintf("a key cannot be a template: %s", shown(k.Text())),
+		Fix: "templates fill values; write the key, or {{ omit }} its value",
+	})
+}
+
+// drop removes what lies at path, and the maps that hold nothing else.
+func (o *outline) drop(path []string) {
+	i := o.find(path[0])
+	if i < 0 {
+		return
+	}
+	if len(path) > 1 {
+		below := o.items[i]
+		if below.kind != yamlscan.Map || len(below.items) == 0 {
+			return
+		}
+		if below.drop(path[1:]); len(below.items) > 0 {
+			return
+		}
+	}
+	o.items = slices.Delete(o.items, i, i+1)
+}
+
+func (o *outline) find(key string) int {
+	return slices.IndexFunc(o.items, func(i *outline) bool { return i.key == key })
+}
+
+// place puts a slot where its path leads. It gives the path of what is in the way.
+func (o *outline) place(path []string, slot *leaf) (inTheWay []string) {
+	i := o.find(path[0])
+	if i < 0 {
+		i = 0
+		o.items = slices.Insert(o.items, 0, &outline{key: path[0]})
+	}
+	below := o.items[i]
+	if len(path) == 1 {
+		*below = outline{key: path[0], kind: yamlscan.Scalar, leaf: slot}
+		return nil
+	}
+	if below.kind == yamlscan.None || below.node.Type() == yamlscan.Null {
+		*below = outline{key: path[0], kind: yamlscan.Map}
+	}
+	if below.kind != yamlscan.Map {
+		return path[:1]
+	}
+	if deeper := below.place(path[1:], slot); deeper != nil {
+		return slices.Concat(path[:1], deeper)
+	}
+	return nil
+}
+
+// outline reads one part with its drops and slots; nil if the template has nothing there.
+func (r *outliner) part(p Part) *outline {
+	n := r.src.Tree.At(p.Path...)
+	o := &outline{kind: yamlscan.Map}
+	field := strings.TrimSuffix(root+"."+join(p.Path), ".")
+	switch {
+	case n.Kind() == yamlscan.Map:
+		o = r.read(n, "", p.Path, field)
+	case n.Exists() && n.Type() != yamlscan.Null:
+		r.bad.Add(problem.Problem{Pos: n.Pos(), Field: field, What: fmt.Sprintf("is a %s, want a map", n.Kind())})
+	}
+	for _, path := range p.Drop {
+		o.drop(path)
+	}
+	for _, s := range slices.Backward(p.Slots) { // each goes first in its map, so the last one is put there first
+		slot := &leaf{t: r.t, slot: s.Index, path: slices.Concat(p.Path, s.Path), field: field + "." + join(s.Path), node: n.At(s.Path...)}
+		if way := o.place(s.Path, slot); way != nil {
+			at := n.At(way...)
+			r.bad.Add(problem.Problem{Pos: at.Pos(), Field: field + "." + join(way), What: fmt.Sprintf("is a %s, want a map", at.Kind())})
+		}
+	}
+	return o
+}

@@ -1,0 +1,149 @@
+package template
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"text/template/parse"
+
+	"github.com/tenantry/tenantry/internal/problem"
+)
+
+// source is the parsed text of one leaf: what it executes, and the templates that it defines itself.
+type parsed struct {
+	root    *parse.Tree
+	defined map[string]*parse.Tree
+}
+
+// fault is one thing wrong with a template text.
+type fault struct {
+	what, fix string
+	warn      bool
+}
+
+// parseText parses a leaf's text and looks at every function that it names.
+func parseText(name, text string) (*parsed, []fault) {
+	tree := parse.New(name)
+	tree.Mode = parse.SkipFuncCheck // every unknown function is reported below, and not only the first
+	defined := map[string]*parse.Tree{}
+	root, err := tree.Parse(text, "{{", "}}", defined)
+	if err != nil {
+		return nil, []fault{{what: parseFault(err)}}
+	}
+	delete(defined, name)
+	p := &parsed{root, defined}
+	var faults []fault
+	seen := map[string]bool{}
+	p.each(func(n parse.Node) {
+		id, ok := n.(*parse.IdentifierNode)
+		if !ok || seen[id.Ident] {
+			return
+		}
+		seen[id.Ident] = true
+		if f, bad := functionFault(id.Ident); bad {
+			faults = append(faults, f)
+		}
+	})
+	return p, faults
+}
+
+var parsePlace = regexp.MustCompile(`^template: .*?:(\d+):(?:\d+:)? `)
+
+// parseFault is what the parser says, without the name of the leaf. The line counts in the leaf.
+func parseFault(err error) string {
+	said := err.Error()
+	m := parsePlace.FindStringSubmatch(said)
+	if m == nil {
+		return said
+	}
+	said = said[len(m[0]):]
+	if m[1] != "1" {
+		said += " (line " + m[1] + " of the text)"
+	}
+	return said
+}
+
+func functionFault(name string) (fault, bool) {
+	if why, ok := banned[name]; ok {
+		return fault{what: fmt.Sprintf("function %q %s", name, why), fix: "a render gives the same bytes every time and everywhere; pass the value as a parameter"}, true
+	}
+	if knownFunctions().has(name) {
+		return fault{}, false
+	}
+	return fault{what: fmt.Sprintf("no function %q", name), fix: problem.Suggest(name, knownFunctions().names)}, true
+}
+
+// each calls f for every node of the leaf's trees, outer ones first.
+func (p *parsed) each(f func(parse.Node)) {
+	eachNode(p.root.Root, f)
+	for _, t := range p.defined {
+		eachNode(t.Root, f)
+	}
+}
+
+func eachNode(n parse.Node, f func(parse.Node)) {
+	f(n)
+	switch n := n.(type) {
+	case *parse.ListNode:
+		for _, c := range n.Nodes {
+			eachNode(c, f)
+		}
+	case *parse.ActionNode:
+		eachNode(n.Pipe, f)
+	case *parse.PipeNode:
+		for _, c := range n.Cmds {
+			eachNode(c, f)
+		}
+	case *parse.CommandNode:
+		for _, c := range n.Args {
+			eachNode(c, f)
+		}
+	case *parse.ChainNode:
+		eachNode(n.Node, f)
+	case *parse.TemplateNode:
+		if n.Pipe != nil {
+			eachNode(n.Pipe, f)
+		}
+	default:
+		if b := branch(n); b != nil {
+			eachNode(b.Pipe, f)
+			eachNode(b.List, f)
+			if b.ElseList != nil {
+				eachNode(b.ElseList, f)
+			}
+		}
+	}
+}
+
+// branch is what if, with and range have in common, or nil.
+func branch(n parse.Node) *parse.BranchNode {
+	switch n := n.(type) {
+	case *parse.IfNode:
+		return &n.BranchNode
+	case *parse.WithNode:
+		return &n.BranchNode
+	case *parse.RangeNode:
+		return &n.BranchNode
+	}
+	return nil
+}
+
+// straight tells whether the text is text and actions only, without a variable: nothing in it is
+// skipped, repeated or remembered.
+func (p *parsed) straight() bool {
+	for _, n := range p.root.Root.Nodes {
+		switch n := n.(type) {
+		case *parse.TextNode:
+		case *parse.ActionNode:
+			if len(n.Pipe.Decl) > 0 {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// hasTemplate tells whether a text of the template's tree is a template.
+func hasTemplate(text string) bool { return strings.Contains(text, "{{") }

@@ -1,0 +1,129 @@
+package template
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/problem"
+)
+
+// Program renders one part of a template. It does not change, so several goroutines may use it.
+type Program struct {
+	steps  []step
+	leaves []*leaf // in the order of the output; constants are not among them
+	fixed  []fixedLeaf
+	part   Part
+	t      *Template // of Jsonnet; nil for text templates
+}
+
+// A step appends fixed bytes, and then a leaf or a group where there is one.
+type step struct {
+	fixed string
+	leaf  *leaf
+	group *group
+}
+
+// A group is a map or list of which entries may be dropped. What stands before an entry depends on
+// whether it is the first of those that are left.
+type group struct {
+	first, next string
+	entries     [][]step
+}
+
+type fixedLeaf struct {
+	path []string
+	text string
+}
+
+// run is one call of a program.
+type run struct {
+	call *Call
+	bad  problem.List
+}
+
+// AppendEntries appends the entries of the part's map in block style at Part.Indent, each line with
+// its end; nothing where no entry is left. On any problem dst is returned as it was.
+func (p *Program) AppendEntries(dst []byte, c *Call) ([]byte, problem.List) {
+	if p.t != nil {
+		return p.appendJsonnet(dst, c)
+	}
+	r := run{call: c}
+	start := len(dst)
+	dst, _ = r.steps(dst, p.steps)
+	if r.bad != nil {
+		return dst[:start], r.bad
+	}
+	return dst, nil
+}
+
+// steps tells whether the steps left something. Where a leaf is dropped the rest is not run: it is the
+// end of its entry's line.
+func (r *run) steps(dst []byte, steps []step) ([]byte, bool) {
+	for i := range steps {
+		s := &steps[i]
+		dst = append(dst, s.fixed...)
+		left := true
+		switch {
+		case s.leaf != nil:
+			var bad *problem.Problem
+			var omits bool
+			dst, omits, bad = s.leaf.append(dst, r.call)
+			if bad != nil {
+				r.bad.Add(*bad)
+			}
+			left = !omits
+		case s.group != nil:
+			dst, left = r.group(dst, s.group)
+		}
+		if !left {
+			return dst, false
+		}
+	}
+	return dst, true
+}
+
+func (r *run) group(dst []byte, g *group) ([]byte, bool) {
+	before, left := g.first, false
+	for _, entry := range g.entries {
+		start := len(dst)
+		dst = append(dst, before...)
+		var ok bool
+		if dst, ok = r.steps(dst, entry); !ok {
+			dst = dst[:start]
+			continue
+		}
+		before, left = g.next, true
+	}
+	return dst, left
+}
+
+// Values are the texts of the leaves at path, below the part's map; "[]" is every item of a list.
+// Leaves that are omitted are left out.
+func (p *Program) Values(c *Call, path ...string) ([]string, problem.List) {
+	if p.t != nil {
+		return p.jsonnetValues(c, path)
+	}
+	var values []string
+	var bad problem.List
+	at := slices.Concat(p.part.Path, path)
+	for _, f := range p.fixed {
+		if slices.Equal(f.path, at) {
+			values = append(values, f.text)
+		}
+	}
+	for _, l := range p.leaves {
+		if !slices.Equal(l.path, at) {
+			continue
+		}
+		text, omits, problem := l.render(nil, c)
+		switch {
+		case problem != nil:
+			bad.Add(*problem)
+		case !omits:
+			values = append(values, string(text))
+		}
+	}
+	return values, bad
+}
+
+func spaces(n int) string { return strings.Repeat(" ", n) }

@@ -1,0 +1,110 @@
+package template
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"sigs.k8s.io/yaml"
+)
+
+// Helm's functions for YAML, JSON and TOML. As in Helm, what cannot be written is an empty text, and
+// what cannot be read gives its error as the value.
+
+func toYAML(v any) string {
+	data, err := yaml.Marshal(v)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSuffix(string(data), "\n")
+}
+
+func fromYAML(text string) map[string]any {
+	m := map[string]any{}
+	if err := yaml.Unmarshal([]byte(text), &m); err != nil {
+		m["Error"] = err.Error()
+	}
+	return m
+}
+
+func fromYAMLArray(text string) []any {
+	a := []any{}
+	if err := yaml.Unmarshal([]byte(text), &a); err != nil {
+		a = []any{err.Error()}
+	}
+	return a
+}
+
+func fromJSONArray(text string) []any {
+	a := []any{}
+	if err := json.Unmarshal([]byte(text), &a); err != nil {
+		a = []any{err.Error()}
+	}
+	return a
+}
+
+func toTOML(v any) string {
+	var b bytes.Buffer
+	if err := toml.NewEncoder(&b).Encode(v); err != nil {
+		return err.Error()
+	}
+	return b.String()
+}
+
+// quoteAll is sprig's quote: each value in double quotes, nothing left out.
+func quoteAll(values ...any) string {
+	var b []byte
+	for _, v := range values {
+		if v == nil {
+			continue
+		}
+		if len(b) > 0 {
+			b = append(b, ' ')
+		}
+		b = strconv.AppendQuote(b, text(v))
+	}
+	return string(b)
+}
+
+// formatted is printf within a budget: widths and precisions count as the text they make.
+func (m *meter) formatted(format string, args ...any) (string, error) {
+	width := 0
+	for rest := format; ; {
+		_, after, found := strings.Cut(rest, "%")
+		if !found {
+			break
+		}
+		verb := strings.TrimLeft(after, "+-# 0123456789.*[]")
+		for field := range strings.FieldsFuncSeq(after[:len(after)-len(verb)], notDigit) {
+			n, err := strconv.Atoi(field)
+			if err != nil || n > maxText {
+				return "", overBudget("prints %s columns wide", field)
+			}
+			width += n
+		}
+		if strings.HasPrefix(verb, "p") {
+			return "", fmt.Errorf("%%p prints an address, which is another one every time")
+		}
+		rest = strings.TrimPrefix(verb, "%")
+	}
+	if err := m.charge(width + len(format)); err != nil {
+		return "", err
+	}
+	for _, a := range args {
+		if err := m.chargeValue(a); err != nil {
+			return "", err
+		}
+		if n, ok := a.(int); ok && strings.Contains(format, "*") {
+			if err := m.charge(max(n, -n)); err != nil {
+				return "", err
+			}
+		}
+	}
+	s := fmt.Sprintf(format, args...)
+	return s, m.charge(len(s))
+}
+
+func notDigit(r rune) bool { return r < '0' || r > '9' }
