@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/mod/modfile"
 )
 
 // Ensure builds what is missing of the named programs (of all, where there is no name) and returns the directory they
@@ -84,6 +82,9 @@ func build(ctx context.Context, moduleDir, dir, ldflags string, cs []Component, 
 		return fmt.Errorf("build components in %s: %w", moduleDir, err)
 	}
 	for _, c := range cs {
+		if err := copyFiles(ctx, moduleDir, dir, c); err != nil {
+			return fmt.Errorf("build %s: %w", c.Name, err)
+		}
 		for _, link := range c.Links {
 			to := filepath.Join(dir, link)
 			if err := os.Remove(to); err != nil && !os.IsNotExist(err) {
@@ -134,43 +135,4 @@ func modules() []string {
 		}
 	}
 	return out
-}
-
-// linkerFlags stamps the pinned versions into the programs that do not know their own: without them kube-apiserver
-// reports v0.0.0, which clients refuse. A flag for a package that a program does not link does nothing there.
-func linkerFlags(root string) (string, error) {
-	pins, err := versions(filepath.Join(root, "components", "stack", "go.mod"))
-	if err != nil {
-		return "", err
-	}
-	kube := pins["k8s.io/kubernetes"]
-	number := strings.SplitN(strings.TrimPrefix(kube, "v"), ".", 3)
-	if len(number) != 3 {
-		return "", fmt.Errorf("read the components' versions: k8s.io/kubernetes is at %q", kube)
-	}
-	return strings.Join([]string{
-		"-s -w",
-		"-X k8s.io/component-base/version.gitVersion=" + kube,
-		"-X k8s.io/component-base/version.gitMajor=" + number[0],
-		"-X k8s.io/component-base/version.gitMinor=" + number[1],
-		"-X github.com/argoproj/argo-cd/v3/common.version=" + strings.TrimPrefix(pins["github.com/argoproj/argo-cd/v3"], "v"),
-		"-X github.com/argoproj-labs/argocd-agent/internal/version.version=" + strings.TrimPrefix(pins["github.com/argoproj-labs/argocd-agent"], "v"),
-	}, " "), nil
-}
-
-// versions reads the required versions of a go.mod, by module path.
-func versions(file string) (map[string]string, error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("read the components' versions: %w", err)
-	}
-	mod, err := modfile.Parse(file, text, nil)
-	if err != nil {
-		return nil, fmt.Errorf("read the components' versions: %w", err)
-	}
-	out := map[string]string{}
-	for _, r := range mod.Require {
-		out[r.Mod.Path] = r.Mod.Version
-	}
-	return out, nil
 }

@@ -13,6 +13,13 @@ type Component struct {
 	Package string   // main package
 	Links   []string // further names of a multi-call binary
 	Version []string // arguments that make it print its version
+	Files   []File   // what else of its module the tests need
+}
+
+// File is a file or folder of a component's source, copied beside the programs.
+type File struct {
+	From string // path in the module
+	To   string // path in the bin directory
 }
 
 // all is every program, in the order in which their versions are printed.
@@ -26,6 +33,11 @@ var all = []Component{
 		Links: []string{
 			"argocd-application-controller", "argocd-applicationset-controller", "argocd-cmp-server",
 			"argocd-repo-server", "argocd-server",
+		},
+		Files: []File{
+			{From: "manifests/crds", To: "argocd-manifests/crds"},
+			{From: "manifests/base/config", To: "argocd-manifests/config"},
+			{From: "hack/git-verify-wrapper.sh", To: "git-verify-wrapper.sh"}, // the repo-server runs it by this name
 		},
 	},
 	{Name: "argocd-agent", Module: "stack", Package: "github.com/argoproj-labs/argocd-agent/cmd/argocd-agent", Version: []string{"version"}},
@@ -59,7 +71,11 @@ func pick(names []string) ([]Component, error) {
 	return picked, nil
 }
 
-// files are the names under which the component lies in the bin directory.
+// files are the paths that the component has in the bin directory when it is whole.
 func (c Component) files() []string {
-	return append([]string{c.Name}, c.Links...)
+	files := append([]string{c.Name}, c.Links...)
+	for _, f := range c.Files {
+		files = append(files, f.To)
+	}
+	return files
 }

@@ -1,0 +1,51 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Dump describes how things stand, for a failed test: each Application with its conditions and resources, the names of
+// the cluster Secrets and AppProjects, and the end of each program's log. It reads no Secret's data.
+func (a *ArgoCD) Dump(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	var b strings.Builder
+	apps, err := a.Cluster.List(ctx, KindApplication, "", "")
+	if err != nil {
+		fmt.Fprintln(&b, "list Applications:", err)
+	}
+	for i := range apps {
+		app, err := asApplication(&apps[i])
+		if err != nil {
+			fmt.Fprintln(&b, err)
+			continue
+		}
+		fmt.Fprintf(&b, "Application %s (project %s, to %s%s): %s\n", app.Metadata.Name, app.Spec.Project,
+			app.Spec.Destination.Name, app.Spec.Destination.Server, app.summary())
+		for _, r := range app.Status.OperationState.SyncResult.Resources {
+			if r.Status != "Synced" {
+				fmt.Fprintf(&b, "  %s %s/%s: %s %s\n", r.Kind, r.Namespace, r.Name, r.Status, r.Message)
+			}
+		}
+	}
+	for kind, selector := range map[string]string{"Secret": ClusterSecret, KindAppProject: "", KindApplicationSet: ""} {
+		objects, err := a.Cluster.List(ctx, kind, Namespace, selector)
+		names := make([]string, len(objects))
+		for i := range objects {
+			names[i] = objects[i].GetName()
+		}
+		fmt.Fprintln(&b, kind, names, err)
+	}
+	for _, p := range a.stack.running() {
+		if strings.HasPrefix(p.name, "argocd-") {
+			fmt.Fprintln(&b, tail(p.log, 15))
+		}
+	}
+	return a.stack.Redact(b.String())
+}
+
+// ClusterSecret selects the Secrets that are destinations of Argo CD.
+const ClusterSecret = "argocd.argoproj.io/secret-type=cluster"
