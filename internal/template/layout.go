@@ -19,26 +19,8 @@ func newProgram(o *outline, part Part) *Program {
 	l := layout{p: p}
 	l.entries(o, part.Indent, spaces(part.Indent))
 	p.steps = l.finish()
-	p.collect(o, part.Path)
+	p.collect(o)
 	return p
-}
-
-// collect lists the leaves for Values, in the order of the output.
-func (p *Program) collect(o *outline, path []string) {
-	switch {
-	case o.leaf != nil:
-		p.leaves = append(p.leaves, o.leaf)
-	case o.kind == yamlscan.Map || o.kind == yamlscan.Seq:
-		for _, i := range o.items {
-			name := i.key
-			if o.kind == yamlscan.Seq {
-				name = "[]"
-			}
-			p.collect(i, append(path[:len(path):len(path)], name))
-		}
-	case o.node.Type() != yamlscan.Null:
-		p.fixed = append(p.fixed, fixedLeaf{path, o.node.Text()})
-	}
 }
 
 func (l *layout) finish() []step {

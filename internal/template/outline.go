@@ -12,7 +12,9 @@ import (
 
 // outline is a part's tree on its way from nodes to steps: what is dropped is gone, slots are in.
 type outline struct {
-	key   string // in a map
+	key   string   // in a map
+	path  []string // below Source.Tree, "[]" for the items of a list
+	field string
 	kind  yamlscan.Kind
 	node  yamlscan.Node // a scalar that is no template
 	wants schema.Kind   // of a scalar
@@ -32,7 +34,7 @@ const root = "spec.template"
 
 // read is the outline of n, which lies at path below the template's tree and is named field.
 func (r *outliner) read(n yamlscan.Node, key string, path []string, field string) *outline {
-	o := &outline{key: key, kind: n.Kind(), node: n}
+	o := &outline{key: key, path: path, field: field, kind: n.Kind(), node: n}
 	switch n.Kind() {
 	case yamlscan.Map:
 		for k, v := range n.Pairs() {
@@ -108,7 +110,7 @@ func (o *outline) place(path []string, slot *leaf) (inTheWay []string) {
 	}
 	below := o.items[i]
 	if len(path) == 1 {
-		*below = outline{key: path[0], kind: yamlscan.Scalar, leaf: slot}
+		*below = outline{key: path[0], path: slot.path, field: slot.field, kind: yamlscan.Scalar, leaf: slot}
 		return nil
 	}
 	if below.kind == yamlscan.None || below.node.Type() == yamlscan.Null {

@@ -10,8 +10,7 @@ import (
 // Program renders one part of a template. It does not change, so several goroutines may use it.
 type Program struct {
 	steps  []step
-	leaves []*leaf // in the order of the output; constants are not among them
-	fixed  []fixedLeaf
+	leaves []Leaf // in the order of the output
 	part   Part
 	t      *Template // of Jsonnet; nil for text templates
 }
@@ -28,11 +27,6 @@ type step struct {
 type group struct {
 	first, next string
 	entries     [][]step
-}
-
-type fixedLeaf struct {
-	path []string
-	text string
 }
 
 // run is one call of a program.
@@ -105,22 +99,15 @@ func (p *Program) Values(c *Call, path ...string) ([]string, problem.List) {
 	}
 	var values []string
 	var bad problem.List
-	at := slices.Concat(p.part.Path, path)
-	for _, f := range p.fixed {
-		if slices.Equal(f.path, at) {
-			values = append(values, f.text)
-		}
-	}
-	for _, l := range p.leaves {
-		if !slices.Equal(l.path, at) {
+	for i := range p.leaves {
+		l := &p.leaves[i]
+		if !slices.Equal(l.Path[len(p.part.Path):], path) {
 			continue
 		}
-		text, omits, problem := l.render(nil, c)
-		switch {
-		case problem != nil:
-			bad.Add(*problem)
-		case !omits:
-			values = append(values, string(text))
+		text, omits, problems := l.Text(c)
+		bad.Add(problems...)
+		if !omits && problems == nil {
+			values = append(values, text)
 		}
 	}
 	return values, bad
