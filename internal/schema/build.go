@@ -103,6 +103,13 @@ func (t *Type) Secret() *Type {
 	return &c
 }
 
+// called says what is wanted, in place of the kind.
+func (t *Type) called(words string) *Type {
+	c := *t
+	c.words = words
+	return &c
+}
+
 // refuse replaces the words for one kind of node that the type does not take.
 func (t *Type) refuse(kind yamlscan.Kind, what, fix string) *Type {
 	c := *t

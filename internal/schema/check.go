@@ -132,6 +132,9 @@ func (c *checker) object(t *Type, n yamlscan.Node) {
 	for i := range t.rules {
 		c.between(&t.rules[i], t, n)
 	}
+	if t.parameters != nil {
+		c.givenParameters(t, n)
+	}
 }
 
 func (t *Type) index(key string) int {
@@ -160,7 +163,7 @@ func (t *Type) suggest(key string) string {
 			names = append(names, f.name)
 		}
 	}
-	return problem.Suggest(key, names)
+	return suggest(key, names)
 }
 
 func isNull(n yamlscan.Node) bool { return n.Type() == yamlscan.Null }

@@ -9,11 +9,23 @@ func connector() *Type {
 	t := kube("Secret", []string{"v1"}, true,
 		F("type", String(), "type of the Secret").Default("Opaque"),
 		F("immutable", Bool(), "whether the Secret cannot be changed"),
-		F("data", Map(String()), "keys of the connector, their values in base64"),
+		F("data", encodedKeys(), "keys of the connector, their values in base64"),
 		F("stringData", ConnectorKeys, "keys of the connector"),
 	).Describe("how to reach an Argo CD: a Secret labelled loft.sh/connector-type: argocd")
 	t.checkBy, t.extra = checkConnectorSecret, connectorNeeds()
 	return t
+}
+
+// encodedKeys is [ConnectorKeys] with values that nothing can be said about.
+func encodedKeys() *Type {
+	var fields []Field
+	for _, f := range ConnectorKeys.fields {
+		if !f.legacy {
+			f = F(f.name, String(), f.doc)
+		}
+		fields = append(fields, f)
+	}
+	return Object(fields...).NoNull()
 }
 
 // The kinds of connector, as [CheckConnector] and messages name them. The last two are values of the
@@ -31,7 +43,7 @@ var ConnectorKeys = Object(
 	F("connectorType", OpenEnum(Akuity, ArgoCDAgent, "argocd", ""), "kind of connector; self-hosted where it is left out"),
 	F("namespace", String().Must(dnsLabel), "namespace of the Argo CD").Default("argocd"),
 
-	F("server", String().Must(webURL), "URL of the Argo CD"),
+	F("server", String().Must(plainURL, webURL), "URL of the Argo CD"),
 	F("token", String().Secret(), "token for its API; it wins over username and password"),
 	F("username", String().Secret(), "user of its API"),
 	F("password", String().Secret(), "password of the user"),

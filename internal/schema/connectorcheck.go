@@ -32,16 +32,16 @@ func CheckConnector(secret yamlscan.Node, kind string, value func(key string) (t
 		}
 	}
 	required := requiredKeys(kind)
-	why := "with a connector of kind " + kind
+	what := "is required of a connector of kind " + kind
 	if text, _, _ := value("pattern"); kind == ArgoCDAgent && text == "1" {
-		required, why = append(required, patternOneKeys()...), "with pattern 1"
+		required, what = append(required, patternOneKeys()...), what+" and pattern 1"
 	}
 	for _, key := range required {
 		if text, at, ok := value(key); !ok || text == "" {
 			if !ok {
 				at = secret
 			}
-			bad.Add(problem.Problem{Pos: at.Pos(), Field: part(key), What: "is required", Fix: "write it, " + why})
+			bad.Add(problem.Problem{Pos: at.Pos(), Field: part(key), What: what})
 		}
 	}
 	bad.Add(halfLogin(secret, kind, value)...)

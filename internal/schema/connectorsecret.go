@@ -44,7 +44,9 @@ func connectorNeeds() []object {
 		}
 		return object{{"allOf", all}}
 	}
-	is := func(kind string) object { return nested([]string{"stringData", "connectorType"}, object{{"const", kind}}) }
+	is := func(kind string) object {
+		return nested([]string{"stringData", "connectorType"}, object{{"const", kind}})
+	}
 	byKind := object{
 		{"if", is(Akuity)},
 		{"then", needs(requiredKeys(Akuity)...)},

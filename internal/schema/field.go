@@ -10,6 +10,7 @@ type Field struct {
 	needFix   string // what to do about a required field that is not there
 	removed   bool   // an error wherever it is written; what and fix explain
 	orEmpty   bool   // an empty map is a field left out
+	hidden    bool   // taken, and not offered by an editor
 	legacy    bool   // a warning wherever it is written; what and fix explain
 	what, fix string
 }

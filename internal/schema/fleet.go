@@ -16,7 +16,7 @@ var fleetSpec = Object(
 		F("path", String().Must(pattern("connector", "cluster")), "where they are").Default("agents/{connector}/{cluster}.yaml"),
 	), "agent manifests, as the sidecar stores them"),
 	F("platform", Object(
-		F("url", String().Must(webURL), "URL of the vCluster Platform"),
+		F("url", String().Must(plainURL, webURL), "URL of the vCluster Platform"),
 		F("config", Map(Free()), "the Platform's own configuration: the layer that agents inherit"),
 		F("agentValues", Map(Free()), "Helm values of all agents"),
 	), "the vCluster Platform that the fleet runs on"),

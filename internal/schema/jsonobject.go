@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -40,7 +41,7 @@ func (g *generator) object(t *Type) object {
 	for i := range t.rules {
 		rules = append(rules, ruleSchemas(&t.rules[i], t)...)
 	}
-	rules = append(rules, t.extra...)
+	rules = append(append(rules, g.parameterSchemas(t)...), t.extra...)
 	if len(rules) > 0 {
 		s.set("allOf", rules)
 	}
@@ -71,16 +72,27 @@ func (g *generator) field(t *Type, f *Field) object {
 		s = append(object{{"description", f.doc}}, without(s, "description")...)
 	}
 	if f.otherwise != "" {
-		s = append(s, member{"default", defaultValue(f)})
+		s = append(s, member{"default", f.typ.value(f.otherwise)})
+	}
+	if f.hidden {
+		s = append(s, member{"doNotSuggest", true})
 	}
 	return s
 }
 
-func defaultValue(f *Field) any {
-	if f.typ.kind == BoolKind {
-		return f.otherwise == "true"
+// value is a text as a value of the type, where it is one of a boolean or an integer.
+func (t *Type) value(text string) any {
+	kind := t.kind
+	if kind == EitherKind {
+		kind = t.either[0].kind
 	}
-	return f.otherwise
+	if b, err := strconv.ParseBool(text); err == nil && kind == BoolKind {
+		return b
+	}
+	if i, err := strconv.Atoi(text); err == nil && kind == IntKind {
+		return i
+	}
+	return text
 }
 
 func without(s object, key string) object {
@@ -122,12 +134,12 @@ func anyCase(word string) string {
 
 // ruleSchemas says a rule between fields.
 func ruleSchemas(r *rule, t *Type) []object {
-	set := func(path []string) object { return setSchema(t, path) }
+	set := func(path []string) object { return setSchema(t, path, r.blank) }
 	switch r.kind {
 	case ruleAny:
 		var ways []object
 		for _, path := range r.paths {
-			ways = append(ways, set(path))
+			ways = append(ways, setSchema(t, path, r.blank))
 		}
 		return []object{{{"anyOf", ways}}}
 	case ruleBoth:
@@ -152,30 +164,49 @@ func ruleSchemas(r *rule, t *Type) []object {
 }
 
 // setSchema takes objects in which the field at path is set, see rule.
-func setSchema(t *Type, path []string) object {
+func setSchema(t *Type, path []string, blank bool) object {
 	at := t
 	for _, key := range path {
-		if f := at.field(key); f != nil {
-			at = f.typ
+		switch {
+		case at.kind == MapKind:
+			at = at.elem
+		case at.field(key) != nil:
+			at = at.field(key).typ
 		}
 	}
+	alternatives := []*Type{at}
+	if at.kind == EitherKind {
+		alternatives = at.either
+	}
 	var ways []object
-	switch at.kind {
-	case ListKind:
-		ways = []object{{{"type", "array"}, {"minItems", 1}}}
-	case ObjectKind, MapKind:
-		m := object{{"type", "object"}}
-		if !at.hasRequired() {
-			m.set("minProperties", 1)
-		}
-		ways = []object{m}
-	default:
-		ways = []object{{{"type", "string"}, {"pattern", `\S`}}, {{"type", []string{"number", "boolean"}}}}
+	for _, a := range alternatives {
+		ways = append(ways, waysToBeSet(a, blank)...)
 	}
 	if len(ways) == 1 {
 		return nested(path, ways[0])
 	}
 	return nested(path, object{{"anyOf", ways}})
+}
+
+func waysToBeSet(t *Type, blank bool) []object {
+	switch t.kind {
+	case ListKind:
+		return []object{{{"type", "array"}, {"minItems", 1}}}
+	case ObjectKind, MapKind:
+		m := object{{"type", "object"}}
+		if !t.hasRequired() {
+			m.set("minProperties", 1)
+		}
+		return []object{m}
+	case BoolKind, IntKind:
+		return []object{{{"type", []string{"number", "boolean"}}}}
+	default:
+		text := object{{"type", "string"}, {"pattern", `\S`}}
+		if blank {
+			text = object{{"type", "string"}, {"minLength", 1}}
+		}
+		return []object{text, {{"type", []string{"number", "boolean"}}}}
+	}
 }
 
 // nested takes objects that have a path and there what s takes.

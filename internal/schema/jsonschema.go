@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"math"
 	"slices"
 )
 
@@ -13,7 +14,7 @@ const Dialect = "https://json-schema.org/draft/2020-12/schema"
 // JSONSchema says what the type takes as a JSON Schema of its own, two spaces a level, with a newline
 // at the end. What gets a warning from [Type.Check] is marked deprecated where a key does, and taken.
 func (t *Type) JSONSchema(id, title string) []byte {
-	g := generator{defs: map[string]object{}}
+	g := generator{defs: map[string]object{}, types: map[string]*Type{}}
 	top := object{{"$schema", Dialect}, {"$id", id}, {"title", title}}
 	top = append(top, g.body(t)...)
 	if len(g.defs) > 0 {
@@ -37,7 +38,8 @@ func (t *Type) JSONSchema(id, title string) []byte {
 
 // generator collects the definitions that types refer to by name.
 type generator struct {
-	defs map[string]object
+	defs  map[string]object
+	types map[string]*Type // what each definition was made from
 }
 
 // of is the schema of a type where it is used: a reference for one with a name.
@@ -45,9 +47,13 @@ func (g *generator) of(t *Type) object {
 	if t.name == "" {
 		return g.body(t)
 	}
-	if _, ok := g.defs[t.name]; !ok {
-		g.defs[t.name] = nil // a type that holds itself ends here
+	switch g.types[t.name] {
+	case t:
+	case nil:
+		g.types[t.name] = t // first, so that a type that holds itself ends here
 		g.defs[t.name] = g.body(t)
+	default:
+		panic("schema: two types are named " + t.name)
 	}
 	return object{{"$ref", "#/$defs/" + t.name}}
 }
@@ -89,8 +95,7 @@ func scalarSchema(t *Type) object {
 	case IntKind:
 		s = object{{"type", "integer"}}
 		if t.ranged {
-			s.set("minimum", t.lo)
-			s.set("maximum", t.hi)
+			s = append(s, bounds(t.lo, t.hi)...)
 		}
 	case IntOrStringKind:
 		s = object{{"type", []string{"integer", "string"}}}
@@ -106,15 +111,16 @@ func scalarSchema(t *Type) object {
 func textSchema(t *Type) object {
 	var s object
 	switch t.scalars {
-	case withWarning, numbersWarned:
+	case withWarning, numbersWarned, asTheirText:
 		s.set("type", []string{"string", "number", "boolean"})
-	case asTheirText:
-		s.set("type", []string{"string", "integer", "boolean"})
 	default:
 		s.set("type", "string")
 	}
-	if t.values != nil {
+	switch {
+	case t.values != nil && t.values.open:
 		s = append(s, t.values.schema()...)
+	case t.values != nil:
+		s = t.values.schema() // its values are strings
 	}
 	var all []object
 	for _, r := range t.texts {
@@ -136,11 +142,11 @@ func textSchema(t *Type) object {
 func (e *enum) schema() object {
 	switch {
 	case e.open:
-		return object{{"anyOf", []object{{{"enum", e.values}}, {{"type", "string"}}}}}
+		return object{{"anyOf", []object{{{"enum", e.values}}, {}}}}
 	case e.fold:
 		all := []object{{{"enum", e.values}}}
 		for _, v := range e.shown() {
-			all = append(all, object{{"pattern", anyCase(v)}})
+			all = append(all, object{{"type", "string"}, {"pattern", anyCase(v)}})
 		}
 		return object{{"anyOf", all}}
 	default:
@@ -148,16 +154,31 @@ func (e *enum) schema() object {
 	}
 }
 
+// bounds leaves out those that every integer keeps.
+func bounds(lo, hi int64) object {
+	var s object
+	if lo != math.MinInt64 {
+		s.set("minimum", lo)
+	}
+	if hi != math.MaxInt64 {
+		s.set("maximum", hi)
+	}
+	return s
+}
+
 // orNull is s that takes null as well.
 func orNull(s object) object {
+	null := object{{"type", "null"}}
 	if len(s) == 0 {
 		return s
 	}
-	at, plain := -1, true
+	typ, ways, plain := -1, -1, true
 	for i, m := range s {
 		switch m.key {
 		case "type":
-			at = i
+			typ = i
+		case "anyOf":
+			ways = i
 		case "description", "pattern", "minimum", "maximum", "items", "properties", "required",
 			"additionalProperties", "propertyNames":
 			// none of these says anything about null
@@ -165,18 +186,19 @@ func orNull(s object) object {
 			plain = false
 		}
 	}
-	if word, ok := typeOf(s, at); ok && plain {
-		c := slices.Clone(s)
-		c[at].value = []string{word, "null"}
+	c := slices.Clone(s)
+	switch {
+	case plain && typ >= 0 && ways < 0:
+		if word, ok := s[typ].value.(string); ok {
+			c[typ].value = []string{word, "null"}
+		} else {
+			c[typ].value = append(slices.Clone(s[typ].value.([]string)), "null")
+		}
 		return c
+	case plain && typ < 0 && ways >= 0:
+		c[ways].value = append(slices.Clone(s[ways].value.([]object)), null)
+		return c
+	default:
+		return object{{"anyOf", []object{s, null}}}
 	}
-	return object{{"anyOf", []object{s, {{"type", "null"}}}}}
-}
-
-func typeOf(s object, at int) (string, bool) {
-	if at < 0 {
-		return "", false
-	}
-	word, ok := s[at].value.(string)
-	return word, ok
 }

@@ -13,6 +13,8 @@ var (
 		"is not a name that Kubernetes takes", "use lower case letters, digits, dashes and dots")
 	webURL = Match(`^https?://[^/?#@\s]+(/[^?#\s]*)?$`,
 		"is not an http or https URL", "write it as https://HOST, with a path at most")
+	plainURL = Refuse(`^[^/]*//[^/]*@|[?#]`, "has a user, a query or a fragment in it", "write a scheme, a host and a path only").hidden()
+
 	portNumber = Match(`^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$`,
 		"is not a port", "write a number from 1 to 65535")
 	hostPort = Match(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}$`,

@@ -15,6 +15,7 @@ type rule struct {
 	paths     [][]string // of the fields that the rule is about
 	when      []string   // ruleNeeds: the path that decides
 	value     string     // ruleNeeds: what its text has to be; "" for any that is set
+	blank     bool       // a blank text is set, an empty one is not
 	at        string     // field that the problem is reported at; "" for the object
 	what, fix string
 }
@@ -72,7 +73,7 @@ func (c *checker) between(r *rule, t *Type, n yamlscan.Node) {
 	switch r.kind {
 	case ruleAny:
 		for _, path := range r.paths {
-			if isSet(t, n, path) {
+			if isSet(t, n, path, r.blank) {
 				return
 			}
 		}
@@ -88,7 +89,7 @@ func (c *checker) between(r *rule, t *Type, n yamlscan.Node) {
 	case ruleBoth:
 		first := -1
 		for i, path := range r.paths {
-			if !isSet(t, n, path) {
+			if !isSet(t, n, path, r.blank) {
 				continue
 			}
 			if first >= 0 {
@@ -99,11 +100,11 @@ func (c *checker) between(r *rule, t *Type, n yamlscan.Node) {
 		}
 	case ruleNeeds:
 		when := n.At(r.when...)
-		if r.value == "" && !isSet(t, n, r.when) || r.value != "" && (when.Kind() != yamlscan.Scalar || when.Text() != r.value) {
+		if r.value == "" && !isSet(t, n, r.when, r.blank) || r.value != "" && (when.Kind() != yamlscan.Scalar || when.Text() != r.value) {
 			return
 		}
 		for _, path := range r.paths {
-			if !isSet(t, n, path) {
+			if !isSet(t, n, path, r.blank) {
 				c.addPath(n, path, p)
 			}
 		}
@@ -124,12 +125,14 @@ func (c *checker) addPath(n yamlscan.Node, path []string, p problem.Problem) {
 }
 
 // isSet tells whether a field is set, see rule.
-func isSet(t *Type, n yamlscan.Node, path []string) bool {
+func isSet(t *Type, n yamlscan.Node, path []string, blank bool) bool {
 	orEmpty := false
 	for _, key := range path {
 		n = n.Get(key)
 		if f := t.field(key); f != nil {
 			t, orEmpty = f.typ, f.orEmpty
+		} else if t.kind == MapKind {
+			t, orEmpty = t.elem, false
 		}
 	}
 	switch n.Kind() {
@@ -138,7 +141,7 @@ func isSet(t *Type, n yamlscan.Node, path []string) bool {
 	case yamlscan.Seq:
 		return n.Len() > 0
 	case yamlscan.Scalar:
-		return !isNull(n) && (n.Type() != yamlscan.String || !isBlank(n.Text()))
+		return !isNull(n) && (n.Type() != yamlscan.String || !isBlank(n.Text()) || blank && n.Text() != "")
 	default:
 		return false
 	}

@@ -55,12 +55,10 @@ func (t *Type) takesAsText(n yamlscan.Node) bool {
 		return true
 	}
 	switch t.scalars {
-	case withWarning, numbersWarned:
-		return n.Kind() == yamlscan.Scalar && !isNull(n)
-	case asTheirText:
-		return n.Type() == yamlscan.Int || n.Type() == yamlscan.Bool
-	default:
+	case onlyStrings:
 		return false
+	default:
+		return n.Kind() == yamlscan.Scalar && !isNull(n)
 	}
 }
 
@@ -75,7 +73,7 @@ func (c *checker) scalar(t *Type, n yamlscan.Node) {
 		}
 		return
 	}
-	if !isText(n) && t.scalars != asTheirText {
+	if !isText(n) && (t.scalars != asTheirText || n.Type() == yamlscan.Float) {
 		c.notQuoted(t, n)
 	}
 	if t.values == nil && t.texts == nil {
@@ -99,7 +97,7 @@ func (c *checker) inRange(t *Type, n yamlscan.Node) {
 // notQuoted warns of a number or boolean where a string is wanted.
 func (c *checker) notQuoted(t *Type, n yamlscan.Node) {
 	p := problem.Problem{What: "is " + t.describe(n) + ", want a string", Fix: t.quoted(n), Warn: true}
-	if t.scalars == numbersWarned {
+	if t.scalars != withWarning {
 		p.What += "; it is kept as it is written"
 	}
 	c.add(n, p)
@@ -113,7 +111,7 @@ func (c *checker) wrongKind(t *Type, n yamlscan.Node) {
 			return
 		}
 	}
-	c.add(n, problem.Problem{What: "is " + t.describe(n) + ", want " + t.wanted(), Fix: t.instead(n)})
+	c.add(n, problem.Problem{What: "is " + t.describe(n) + ", want " + t.wanted(), Fix: c.instead(t, n)})
 }
 
 // describe says what a node is, with its text where that is short and no secret.
@@ -148,6 +146,9 @@ func (t *Type) describe(n yamlscan.Node) string {
 }
 
 func (t *Type) wanted() string {
+	if t.words != "" {
+		return t.words
+	}
 	if t.kind != EitherKind {
 		return t.kind.String()
 	}
@@ -159,16 +160,22 @@ func (t *Type) wanted() string {
 }
 
 // instead says what to write where that can be told from what was written.
-func (t *Type) instead(n yamlscan.Node) string {
+func (c *checker) instead(t *Type, n yamlscan.Node) string {
 	switch {
+	case isNull(n) && len(c.steps) > 0 && c.steps[len(c.steps)-1].item:
+		return "delete the item, or give it a value"
 	case isNull(n):
 		return "delete the key, or give it a value"
 	case n.Kind() != yamlscan.Scalar:
 		return ""
+	case t.kind == StringKind && t.values != nil && !t.values.has(n.Text()):
+		return suggest(n.Text(), t.values.shown())
 	case t.kind == StringKind:
 		return t.quoted(n)
 	case t.secret:
 		return ""
+	case t.kind >= ObjectKind && t.kind <= ListKind && isHole(n):
+		return "{{ }} fills single values only: write out what holds them"
 	case t.kind == BoolKind:
 		return boolFix(n.Text())
 	case t.kind == IntKind:
@@ -176,7 +183,7 @@ func (t *Type) instead(n yamlscan.Node) string {
 			return "write " + n.Text() + " without quotes"
 		}
 	case t.kind == ListKind && isText(n):
-		return "write it as a list: - " + n.Text()
+		return "write it as a list: [" + strconv.Quote(n.Text()) + "]"
 	}
 	return ""
 }

@@ -11,10 +11,7 @@ var Template = kube("ArgoCDApplicationTemplate", loftGroups(), false,
 	F("spec", Object(
 		F("displayName", String(), "name to show"),
 		F("description", String(), "what it is for"),
-		F("template", Object(
-			F("metadata", templated(ApplicationMetadata), "labels and annotations of the Application"),
-			F("spec", templated(ApplicationSpec), "spec of the Application").Need("write the spec of an Argo CD Application"),
-		), "the Application, with {{ .Values.PARAMETER }} where parameters go"),
+		F("template", Application, "the Application, with {{ .Values.PARAMETER }} where parameters go"),
 		F("parameters", List(parameter), "the parameters"),
 		F("owner", Free(), "who owns it, for the vCluster Platform"),
 		F("access", Free(), "who may use it, for the vCluster Platform"),
@@ -26,10 +23,16 @@ var Template = kube("ArgoCDApplicationTemplate", loftGroups(), false,
 	NotTogether("a template in Jsonnet has no spec.template", "keep one of the two", "spec.template", "metadata.annotations["+JsonnetAnnotation+"]"),
 )
 
+// Application is the Application of a template (its spec.template): every text may be a template itself.
+var Application = Object(
+	F("metadata", templated(ApplicationMetadata), "labels and annotations of the Application"),
+	F("spec", templated(ApplicationSpec), "spec of the Application").Need("write the spec of an Argo CD Application"),
+).Named("application")
+
 // parameter is one parameter of a template (loft-sh/api, AppParameter).
 var parameter = Object(
 	F("variable", String().Must(
-		Match(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`, "is not the name of a parameter", "use letters, digits, - and _, with dots between levels"),
+		Match(`^[^.]+(\.[^.]+)*$`, "has an empty part between its dots", ""),
 		notLoft,
 	), "name, with dots for levels").Need("name the parameter"),
 	F("label", String(), "name to show"),

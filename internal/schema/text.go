@@ -19,6 +19,7 @@ type textRule struct {
 	ok        func(string) bool
 	what, fix string
 	warn      bool
+	hide      bool   // the text is not shown, and no further rule is looked at
 	schema    object // the same in JSON Schema; nil is beyond it
 }
 
@@ -38,6 +39,12 @@ func Refuse(expression, what, fix string) textRule {
 		ok: func(s string) bool { return !re.MatchString(s) }, what: what, fix: fix,
 		schema: object{{"not", object{{"pattern", expression}}}},
 	}
+}
+
+// hidden makes the rule one that never shows the text.
+func (r textRule) hidden() textRule {
+	r.hide = true
+	return r
 }
 
 // Keep is a rule in Go, and its nearest form as a regular expression, if there is one.
@@ -71,17 +78,22 @@ func (t *Type) eachTextProblem(text string, report func(problem.Problem)) {
 	if t.holes && strings.Contains(text, "{{") {
 		return
 	}
-	if t.values != nil && !t.values.has(text) {
-		if p, bad := t.valueProblem(text); bad {
-			report(p)
+	if e := t.values; e != nil && !e.has(text) && !(e.open && (t.quietly || text == "")) {
+		report(t.valueProblem(text))
+		if !e.open {
 			return
 		}
 	}
 	for i := range t.texts {
 		r := &t.texts[i]
-		if !r.ok(text) {
-			report(problem.Problem{What: t.show(text) + r.what, Fix: r.fix, Warn: r.warn})
+		if r.ok(text) {
+			continue
 		}
+		if r.hide {
+			report(problem.Problem{What: r.what, Fix: r.fix, Warn: r.warn})
+			return
+		}
+		report(problem.Problem{What: t.show(text) + r.what, Fix: r.fix, Warn: r.warn})
 	}
 }
 
@@ -94,20 +106,23 @@ func (e *enum) has(text string) bool {
 	return false
 }
 
-func (t *Type) valueProblem(text string) (p problem.Problem, bad bool) {
+func (t *Type) valueProblem(text string) problem.Problem {
 	e := t.values
 	if e.fold {
 		for _, v := range e.values {
 			if strings.EqualFold(v, text) {
-				return problem.Problem{What: t.show(text) + "is read as " + strconv.Quote(v), Fix: "write " + v, Warn: true}, true
+				return problem.Problem{What: t.show(text) + "is read as " + strconv.Quote(v), Fix: "write " + v, Warn: true}
 			}
 		}
 	}
-	p = problem.Problem{What: t.show(text) + "is not a value it can have", Fix: problem.Suggest(text, e.shown()), Warn: e.open}
+	p := problem.Problem{What: t.show(text) + "is not a value it can have", Fix: suggest(text, e.shown()), Warn: e.open}
+	if e.open {
+		p.What = t.show(text) + "is none of the values that are known"
+	}
 	if t.secret {
 		p.Fix = ""
 	}
-	return p, true
+	return p
 }
 
 // shown is the values without the empty one, which nobody needs to be told to write.
@@ -132,4 +147,35 @@ func (t *Type) show(text string) string {
 		return strconv.Quote(strings.ToValidUTF8(text[:longest], "")+"…") + " "
 	}
 	return strconv.Quote(text) + " "
+}
+
+// suggest is problem.Suggest for a closed set of names: what begins with the name is near, and a name
+// of a letter or two is near to everything and so to nothing.
+func suggest(name string, names []string) string {
+	const nearable = 3
+	if len(names) == 1 {
+		return "write " + strconv.Quote(names[0])
+	}
+	if len(name) < nearable {
+		if len(names) > 9 {
+			return ""
+		}
+		var quoted []string
+		for _, n := range names {
+			quoted = append(quoted, strconv.Quote(n))
+		}
+		return "write one of " + strings.Join(quoted, ", ")
+	}
+	if near := problem.Nearest(name, names); near == "" {
+		var longer []string
+		for _, n := range names {
+			if strings.HasPrefix(strings.ToLower(n), strings.ToLower(name)) {
+				longer = append(longer, n)
+			}
+		}
+		if len(longer) == 1 {
+			return "did you mean " + strconv.Quote(longer[0]) + "?"
+		}
+	}
+	return problem.Suggest(name, names)
 }

@@ -27,7 +27,11 @@ type Type struct {
 	ranged  bool
 	secret  bool // no text of it is ever shown
 	holes   bool // a text with {{ fills any scalar: it is the source of a template
+	words   string // what is wanted, in place of the kind
+	quietly bool // an open enum without its warning
 	refused []refusal
+
+	parameters map[string]*Type // a reference to a template: the parameters of each, by name
 
 	// instead of everything above, checks documents of the type; the rest is for [Type.JSONSchema].
 	checkBy func(yamlscan.Node) problem.List
@@ -40,7 +44,7 @@ type scalars uint8
 const (
 	onlyStrings   scalars = iota // strings, and timestamps, which only a YAML library takes for anything else
 	withWarning                  // every scalar, with a warning
-	asTheirText                  // booleans and integers, silently
+	asTheirText                  // every scalar; a number that another reader would write differently gets a warning
 	numbersWarned                // numbers and booleans with a warning that says that their source text is kept
 )
 

@@ -35,7 +35,7 @@ func application(ref *Type) *Type {
 		OneSet("name", "either name or displayName must be set", "", "name", "displayName"),
 		OneSet("", "either inline or template must be set", "", "inline", "template"),
 		NotTogether("inline and template are mutually exclusive", "keep one", "inline", "template"),
-	).Named("application")
+	).Named("tenantApplication")
 }
 
 var templateRef = Object(

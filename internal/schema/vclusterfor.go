@@ -1,0 +1,59 @@
+package schema
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// VClusterFor is [VCluster] for a fleet with these templates, by name, each with the type of its
+// [Parameters]: an application names one of them and gives it its parameters.
+func VClusterFor(templates map[string]*Type) *Type {
+	names := slices.Sorted(maps.Keys(templates))
+	ref := Object(
+		F("name", Enum(names...), "name of an ArgoCDApplicationTemplate").Need("name an ArgoCDApplicationTemplate"),
+		F("parameters", Free(), "values of the template's parameters"),
+	).Named("templateReference")
+	ref.parameters = templates
+	return vclusterWith(ref)
+}
+
+// givenParameters checks the parameters of a reference to a template by the template that it names.
+func (c *checker) givenParameters(t *Type, n yamlscan.Node) {
+	params, ok := t.parameters[n.Get("name").Text()]
+	if !ok {
+		return
+	}
+	given := n.Get("parameters")
+	if given.Exists() && !isNull(given) {
+		c.steps = append(c.steps, step{key: "parameters"})
+		c.check(params, given)
+		c.up()
+		return
+	}
+	if params.asksFor() {
+		c.addAt(n, "parameters", problem.Problem{What: "is required"})
+	}
+}
+
+// asksFor tells whether a map without keys is not enough for the type.
+func (t *Type) asksFor() bool { return t.hasRequired() || len(t.rules) > 0 }
+
+// parameterSchemas is one schema a template: if its name is this, then its parameters are those.
+func (g *generator) parameterSchemas(t *Type) []object {
+	var all []object
+	for _, name := range slices.Sorted(maps.Keys(t.parameters)) {
+		params := t.parameters[name]
+		said := g.of(params.Named("parametersOf." + strings.NewReplacer("/", "_", "~", "_", "%", "_", "#", "_").Replace(name)))
+		then := object{{"properties", object{{"parameters", said}}}, {"required", []string{"parameters"}}}
+		if !params.asksFor() {
+			then = object{{"properties", object{{"parameters", orNull(said)}}}}
+		}
+		when := object{{"required", []string{"name"}}, {"properties", object{{"name", object{{"const", name}}}}}}
+		all = append(all, object{{"if", when}, {"then", then}})
+	}
+	return all
+}
