@@ -17,7 +17,6 @@ func (t *Type) Check(n yamlscan.Node, field string) problem.List {
 		return t.checkBy(n)
 	}
 	c := checker{base: field}
-	c.steps = c.room[:0]
 	c.check(t, n)
 	return c.bad
 }
@@ -25,24 +24,39 @@ func (t *Type) Check(n yamlscan.Node, field string) problem.List {
 // checker is one walk down a document. Paths are made only for problems.
 type checker struct {
 	base  string
-	steps []step
-	room  [24]step
+	room  [24]step // the steps down to the present place; no slice, which would move it all to the heap
+	more  []step   // those that room does not hold
+	depth int
 	bad   problem.List
 }
 
 func (c *checker) add(n yamlscan.Node, p problem.Problem) {
-	p.Pos, p.Field = n.Pos(), join(c.base, c.steps)
+	held := min(c.depth, len(c.room))
+	p.Pos, p.Field = n.Pos(), join(c.base, append(c.room[:held:held], c.more...))
 	c.bad.Add(p)
 }
 
 // addAt is add for the key below the present place, whether it is there or not.
 func (c *checker) addAt(n yamlscan.Node, key string, p problem.Problem) {
-	c.steps = append(c.steps, step{key: key})
+	c.down(step{key: key})
 	c.add(n, p)
 	c.up()
 }
 
-func (c *checker) up() { c.steps = c.steps[:len(c.steps)-1] }
+func (c *checker) down(s step) {
+	if c.depth < len(c.room) {
+		c.room[c.depth] = s
+	} else {
+		c.more = append(c.more, s)
+	}
+	c.depth++
+}
+
+func (c *checker) up() {
+	if c.depth--; c.depth >= len(c.room) {
+		c.more = c.more[:len(c.more)-1]
+	}
+}
 
 func (c *checker) check(t *Type, n yamlscan.Node) {
 	switch t.kind {
@@ -62,7 +76,7 @@ func (c *checker) check(t *Type, n yamlscan.Node) {
 			return
 		}
 		for k, v := range n.Pairs() {
-			c.steps = append(c.steps, step{key: k.Text()})
+			c.down(step{key: k.Text()})
 			c.check(t.elem, v)
 			c.up()
 		}
@@ -73,7 +87,7 @@ func (c *checker) check(t *Type, n yamlscan.Node) {
 		}
 		i := 0
 		for item := range n.Items() {
-			c.steps = append(c.steps, step{index: i, item: true})
+			c.down(step{index: i, item: true})
 			c.check(t.elem, item)
 			c.up()
 			i++
@@ -116,7 +130,7 @@ func (c *checker) object(t *Type, n yamlscan.Node) {
 			continue
 		}
 		seen |= 1 << i
-		c.steps = append(c.steps, step{key: key})
+		c.down(step{key: key})
 		c.check(f.typ, v)
 		c.up()
 	}

@@ -179,11 +179,12 @@ var noMark = Keep(func(s string) bool { return !strings.Contains(s, "\ufdd0") },
 const booleans = `1|0|t|f|T|F|true|false|True|False|TRUE|FALSE|[yY][eE][sS]|[nN][oO]|[oO][nN]|[oO][fF][fF]`
 
 func isBoolean(s string) bool {
-	_, err := strconv.ParseBool(s)
-	switch strings.ToLower(s) {
-	case "yes", "no", "on", "off":
-		return true
+	for _, word := range [...]string{"yes", "no", "on", "off"} {
+		if strings.EqualFold(s, word) {
+			return true
+		}
 	}
+	_, err := strconv.ParseBool(s)
 	return err == nil
 }
 

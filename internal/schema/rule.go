@@ -115,13 +115,15 @@ func (c *checker) between(r *rule, t *Type, n yamlscan.Node) {
 func (c *checker) addPath(n yamlscan.Node, path []string, p problem.Problem) {
 	at := n
 	for _, key := range path {
-		c.steps = append(c.steps, step{key: key})
+		c.down(step{key: key})
 		if at = at.Get(key); at.Exists() {
 			n = at
 		}
 	}
 	c.add(n, p)
-	c.steps = c.steps[:len(c.steps)-len(path)]
+	for range path {
+		c.up()
+	}
 }
 
 // isSet tells whether a field is set, see rule.

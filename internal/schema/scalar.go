@@ -162,7 +162,7 @@ func (t *Type) wanted() string {
 // instead says what to write where that can be told from what was written.
 func (c *checker) instead(t *Type, n yamlscan.Node) string {
 	switch {
-	case isNull(n) && len(c.steps) > 0 && c.steps[len(c.steps)-1].item:
+	case isNull(n) && c.depth > 0 && c.depth <= len(c.room) && c.room[c.depth-1].item:
 		return "delete the item, or give it a value"
 	case isNull(n):
 		return "delete the key, or give it a value"

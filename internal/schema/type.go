@@ -25,10 +25,10 @@ type Type struct {
 	scalars scalars // StringKind: what is taken besides strings
 	lo, hi  int64   // IntKind, where ranged
 	ranged  bool
-	secret  bool // no text of it is ever shown
-	holes   bool // a text with {{ fills any scalar: it is the source of a template
+	secret  bool   // no text of it is ever shown
+	holes   bool   // a text with {{ fills any scalar: it is the source of a template
 	words   string // what is wanted, in place of the kind
-	quietly bool // an open enum without its warning
+	quietly bool   // an open enum without its warning
 	refused []refusal
 
 	parameters map[string]*Type // a reference to a template: the parameters of each, by name

@@ -29,7 +29,7 @@ func (c *checker) givenParameters(t *Type, n yamlscan.Node) {
 	}
 	given := n.Get("parameters")
 	if given.Exists() && !isNull(given) {
-		c.steps = append(c.steps, step{key: "parameters"})
+		c.down(step{key: "parameters"})
 		c.check(params, given)
 		c.up()
 		return
