@@ -93,15 +93,20 @@ func (h *hole) value(c *Call) (text string, none, omits bool) {
 // append appends what the hole prints.
 func (h *hole) append(dst []byte, c *Call) (out []byte, omits bool) {
 	text, none, omits := h.value(c)
-	switch {
-	case omits:
+	if omits {
 		return dst, true
-	case h.quoted == unquoted || none:
-		return append(dst, text...), false
-	case h.quoted == singleQuoted:
-		return append(append(append(dst, '\''), text...), '\''), false
 	}
-	return strconv.AppendQuote(dst, text), false
+	return h.print(dst, text, none), false
+}
+
+func (h *hole) print(dst []byte, text string, none bool) []byte {
+	switch {
+	case h.quoted == unquoted || none:
+		return append(dst, text...)
+	case h.quoted == singleQuoted:
+		return append(append(append(dst, '\''), text...), '\'')
+	}
+	return strconv.AppendQuote(dst, text)
 }
 
 // fastParts reads a leaf's parse tree as parts, or gives nil if it needs text/template.

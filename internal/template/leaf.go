@@ -27,7 +27,8 @@ type leaf struct {
 	parts  []part  // nil where text/template renders the leaf
 	parsed *parsed // rewritten; nil with parts
 	reads  refs
-	drops  bool // it may be omitted
+	drops  bool      // it may be omitted
+	yaml   *yamlText // nil for a text that is no YAML
 }
 
 // newLeaf compiles a template text. It is nil if the text cannot be used.
@@ -41,13 +42,17 @@ func (t *Template) newLeaf(l leaf) (*leaf, problem.List) {
 		for _, path := range r.strange {
 			faults = append(faults, t.strange(path)...)
 		}
-		l.parts = t.fastParts(p, r.actions)
+		if !t.options.noHoles {
+			l.parts = t.fastParts(p, r.actions)
+		}
+		l.drops = mayOmit(p)
 		if l.parts == nil {
 			p.rewrite(l.name + "/")
 			l.parsed = p
 			t.slow = append(t.slow, &l)
 		}
-		l.drops = mayOmit(p)
+		y, bad := l.newYAMLText(p, r.actions)
+		l.yaml, faults = y, append(faults, bad...)
 	}
 	var bad problem.List
 	for _, f := range faults {
@@ -90,7 +95,10 @@ func (l *leaf) render(dst []byte, c *Call) (out []byte, omits bool, bad *problem
 	if l.slot >= 0 {
 		return append(dst, c.Slots[l.slot]...), false, nil
 	}
-	if l.parts != nil {
+	switch {
+	case l.parts != nil && l.yaml != nil:
+		return l.fillYAML(dst, c)
+	case l.parts != nil:
 		out, omits = l.fill(dst, c)
 		return out, omits, nil
 	}
@@ -103,6 +111,9 @@ func (l *leaf) render(dst []byte, c *Call) (out []byte, omits bool, bad *problem
 		bad = l.failed(c, err)
 	} else if !omits {
 		dst = append(dst, text...)
+		if l.yaml != nil {
+			bad = l.judge(c, text, l.holesOf(text, e.out.printed, c))
+		}
 	}
 	l.t.engines.Put(e)
 	return dst, omits, bad

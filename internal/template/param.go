@@ -45,6 +45,7 @@ type Param struct {
 
 	validation, invalidation *regexp.Regexp
 	path                     []string
+	field                    string // spec.parameters[0]
 	fallback                 value // the typed Default, or nothing
 }
 
@@ -95,15 +96,11 @@ func clashes(params []Param) problem.List {
 				what = fmt.Sprintf("parameter %q cannot stand beside %q at %s: one of them would be a value and a map at once",
 					p.Variable, q.Variable, q.Node.Get("variable").Pos())
 			}
-			bad.Add(problem.Problem{Pos: p.Node.Get("variable").Pos(), Field: p.declaredAt("variable"), What: what})
+			bad.Add(problem.Problem{Pos: p.Node.Get("variable").Pos(), Field: p.field + ".variable", What: what})
 			break
 		}
 	}
 	return bad
-}
-
-func (p *Param) declaredAt(key string) string {
-	return "spec.parameters[" + p.Variable + "]." + key
 }
 
 type paramReader struct {
@@ -135,7 +132,7 @@ func (r *paramReader) read() (Param, bool) {
 		Section: r.text("section"), Placeholder: r.text("placeholder"), Default: r.text("defaultValue"),
 		Required: r.node.Get("required").Any() == true,
 		Type:     ParamType(cmp.Or(r.text("type"), string(String))),
-		Min:      r.integer("min"), Max: r.integer("max"), Node: r.node,
+		Min:      r.integer("min"), Max: r.integer("max"), Node: r.node, field: r.field,
 		validation: r.regexp("validation"), invalidation: r.regexp("invalidation"),
 	}
 	p.path = strings.Split(p.Variable, ".")

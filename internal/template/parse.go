@@ -9,10 +9,11 @@ import (
 	"github.com/tenantry/tenantry/internal/problem"
 )
 
-// source is the parsed text of one leaf: what it executes, and the templates that it defines itself.
+// parsed is the text of one leaf: what it executes, and the templates that it defines itself.
 type parsed struct {
 	root    *parse.Tree
 	defined map[string]*parse.Tree
+	actions []*parse.ActionNode // those that print, as rewriting numbers them
 }
 
 // fault is one thing wrong with a template text.
@@ -31,7 +32,7 @@ func parseText(name, text string) (*parsed, []fault) {
 		return nil, []fault{{what: parseFault(err)}}
 	}
 	delete(defined, name)
-	p := &parsed{root, defined}
+	p := &parsed{root: root, defined: defined}
 	var faults []fault
 	seen := map[string]bool{}
 	p.each(func(n parse.Node) {

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"text/template/parse"
@@ -16,27 +17,20 @@ const (
 
 // rewrite makes the trees of a leaf count and mark what they do: every action prints through fnPrint,
 // every turn of a loop and every call of a defined template counts a step. Names of defined templates
-// get a prefix, so that leaves do not share them. The ids of actions count from 0.
-func (p *parsed) rewrite(prefix string) (actions []*parse.ActionNode) {
-	w := rewriter{prefix: prefix}
+// get a prefix, so that leaves do not share them. Actions are numbered from 0.
+func (p *parsed) rewrite(prefix string) {
+	w := rewriter{prefix: prefix, p: p}
 	w.list(p.root.Root)
-	names := make([]string, 0, len(p.defined))
-	for name := range p.defined {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(p.defined)) {
 		l := p.defined[name].Root
 		w.list(l)
 		l.Nodes = slices.Concat([]parse.Node{call(l.Pos, fnEnter)}, l.Nodes, []parse.Node{call(l.Pos, fnLeave)})
 	}
-	return w.actions
 }
 
 type rewriter struct {
-	prefix  string
-	id      int
-	actions []*parse.ActionNode
+	prefix string
+	p      *parsed
 }
 
 func (w *rewriter) list(l *parse.ListNode) {
@@ -65,16 +59,16 @@ func (w *rewriter) list(l *parse.ListNode) {
 }
 
 func (w *rewriter) print(n *parse.ActionNode) {
+	id := len(w.p.actions)
 	number := &parse.NumberNode{
 		NodeType: parse.NodeNumber, Pos: n.Pos, IsInt: true, IsUint: true, IsFloat: true,
-		Int64: int64(w.id), Uint64: uint64(w.id), Float64: float64(w.id), Text: strconv.Itoa(w.id),
+		Int64: int64(id), Uint64: uint64(id), Float64: float64(id), Text: strconv.Itoa(id),
 	}
 	n.Pipe.Cmds = append(n.Pipe.Cmds, &parse.CommandNode{
 		NodeType: parse.NodeCommand, Pos: n.Pos,
 		Args: []parse.Node{parse.NewIdentifier(fnPrint).SetPos(n.Pos), number},
 	})
-	w.actions = append(w.actions, n)
-	w.id++
+	w.p.actions = append(w.p.actions, n)
 }
 
 func call(pos parse.Pos, function string) parse.Node {

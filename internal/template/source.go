@@ -43,4 +43,6 @@ type Options struct {
 	UndeclaredWarn bool
 	// Import reads a file for Jsonnet, by its slash path below the fleet's directory, and no other.
 	Import func(file string) ([]byte, error)
+
+	noHoles bool // every leaf goes through text/template: what tests compare holes with
 }

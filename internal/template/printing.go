@@ -1,0 +1,109 @@
+package template
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"text/template/parse"
+)
+
+// printing is what is known about an action of an executed YAML text.
+type printing struct {
+	refs  refs
+	form  form
+	plain bool // it prints one parameter, and that as it is
+}
+
+// form is how the text that an action prints is meant.
+type form uint8
+
+const (
+	asText  form = iota // a value
+	asQuote             // a value in double quotes, by quote
+	asJSON              // by toJson
+	asYAML              // YAML that the author asked for: nindent, indent, toYaml
+)
+
+// printings are those of the actions in the order in which rewriting numbers them. Rewriting has
+// put fnPrint at the end of each.
+func (t *Template) printings(p *parsed, read map[*parse.ActionNode]refs) []*printing {
+	var all []*printing
+	for _, n := range p.actions {
+		cmds := n.Pipe.Cmds[:len(n.Pipe.Cmds)-1]
+		pr := &printing{refs: read[n], form: formOf(cmds)}
+		if len(cmds) == 1 && len(cmds[0].Args) == 1 {
+			pr.plain = cmds[0].Args[0].Type() == parse.NodeField
+		}
+		all = append(all, pr)
+	}
+	return all
+}
+
+// formOf reads the functions that a pipeline calls.
+func formOf(cmds []*parse.CommandNode) form {
+	f := asText
+	for i, c := range cmds {
+		id, ok := c.Args[0].(*parse.IdentifierNode)
+		if !ok {
+			continue
+		}
+		switch last := i == len(cmds)-1; {
+		case id.Ident == "nindent" || id.Ident == "indent" || id.Ident == "toYaml":
+			return asYAML
+		case id.Ident == "quote" && last:
+			f = asQuote
+		case (id.Ident == "toJson" || id.Ident == "toRawJson" || id.Ident == "mustToJson" || id.Ident == "mustToRawJson") && last:
+			f = asJSON
+		}
+	}
+	return f
+}
+
+// holesOf are the holes of an executed text: the parts of it that actions printed, but for those that
+// print YAML of the author's or nothing of a tenant's.
+func (l *leaf) holesOf(text []byte, spans []span, c *Call) []filled {
+	var holes []filled
+	for _, s := range spans {
+		pr := l.yaml.actions[s.action]
+		h := filled{start: s.start, end: s.end, refs: &pr.refs}
+		written := string(text[s.start:s.end])
+		h.written, h.value = written, written
+		switch {
+		case pr.form == asYAML, l.t.authors(pr, c):
+			continue
+		case pr.form == asQuote:
+			if v, err := strconv.Unquote(written); err == nil && strings.HasPrefix(written, `"`) {
+				h.start, h.end, h.encoded = s.start+1, s.end-1, true
+				h.written, h.value = written[1:len(written)-1], v
+			}
+		case pr.form == asJSON:
+			var v string
+			if json.Unmarshal([]byte(written), &v) == nil && strings.HasPrefix(written, `"`) {
+				h.start, h.end, h.encoded = s.start+1, s.end-1, true
+				h.written, h.value = written[1:len(written)-1], v
+				h.foreign = strings.ContainsFunc(written, func(r rune) bool { return r < ' ' || r > '~' })
+			} else if strings.HasPrefix(written, "{") || strings.HasPrefix(written, "[") {
+				continue // JSON is written by an encoder: its shape is that of the value, not of a text
+			}
+		}
+		holes = append(holes, h)
+	}
+	return holes
+}
+
+// authors tells whether what an action prints is the template author's own: a constant, or made of
+// booleans, numbers, options and defaults only. Then it may be any YAML. What prints such a parameter as
+// it is counts as a hole, so that a number is not another text each time.
+func (t *Template) authors(pr *printing, c *Call) bool {
+	r := &pr.refs
+	if r.whole || r.loft || len(r.annotations) > 0 || pr.plain {
+		return false
+	}
+	for _, i := range r.params {
+		p := &t.params[i]
+		if p.Type.IsText() && !p.isOption(c.Args.values[i].text) && c.Args.nodes[i].Exists() {
+			return false
+		}
+	}
+	return true
+}

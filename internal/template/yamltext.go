@@ -1,0 +1,245 @@
+package template
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"text/template/parse"
+	"unsafe"
+
+	"github.com/tenantry/tenantry/internal/problem"
+)
+
+// yamlText is a leaf whose text is YAML itself: helm.values, a kustomize patch. Its text must say what
+// the author wrote, with values in the places of holes and nowhere else.
+//
+// Where the text has no control structures, its proof is made at compile time, and a call looks at the
+// bytes of each value. Else the text is proved when it is first seen with other marks than before: that
+// depends on which branches are taken, and so not on what texts hold. Values that a proof says nothing
+// about send the whole text through the parser.
+type yamlText struct {
+	must     bool           // the path says that it is YAML; else it is if it reads as a map or list
+	actions  []*printing    // of a leaf that an engine executes
+	straight *proof         // of a leaf of parts
+	proofs   memo[*proof]   // by the sentinel's text
+	verdicts memo[culprits] // by everything that was compared
+}
+
+// culprits are the holes whose values change what the text says; none says that it is as written.
+type culprits []int
+
+// filled is a hole in a rendered text.
+type filled struct {
+	start, end int    // of what is between its own quotes, where it has them
+	written    string // text[start:end]
+	encoded    bool   // it wrote value as the inside of a double-quoted scalar
+	foreign    bool   // it did so with characters that JSON has no need to escape, and YAML may have
+	value      string
+	refs       *refs
+}
+
+// memo remembers a bounded number of results. What it does not remember is made again, the same.
+type memo[T any] struct {
+	m sync.Map
+	n atomic.Int32
+}
+
+const maxMemo = 512
+
+func (m *memo[T]) get(key string, find func() T) T {
+	if v, ok := m.m.Load(key); ok {
+		return v.(T)
+	}
+	v := find()
+	if m.n.Load() < maxMemo {
+		m.n.Add(1)
+		m.m.Store(key, v)
+	}
+	return v
+}
+
+// newYAMLText is nil for a leaf that is not YAML: one line that no path says to be YAML, or a text that
+// does not read as a map or list.
+func (l *leaf) newYAMLText(p *parsed, actions map[*parse.ActionNode]refs) (*yamlText, []fault) {
+	y := &yamlText{must: isYAMLPath(l.path)}
+	if !y.must && !strings.Contains(strings.TrimSpace(l.node.Text()), "\n") {
+		return nil, nil
+	}
+	if l.parts == nil {
+		y.actions = l.t.printings(p, actions)
+		return y, nil
+	}
+	text, holes := l.unfilled()
+	y.straight = prove(newSentinel(text, holes), len(holes))
+	if y.straight.err != nil && y.must {
+		return nil, []fault{notYAML(y.straight.err)}
+	}
+	if y.straight.tree == nil {
+		return nil, nil
+	}
+	i := 0
+	for j := range l.parts {
+		if h := l.parts[j].hole; h != nil {
+			if h.quoted == doubleQuoted && y.straight.places[i] == (place{inDouble, true}) {
+				y.straight.places[i].context = inOwn
+			}
+			i++
+		}
+	}
+	return y, nil
+}
+
+func notYAML(err error) fault {
+	return fault{
+		what: "is not YAML with a word in the place of each {{ }}: " + strings.TrimPrefix(err.Error(), "yaml: "),
+		fix:  "put each {{ }} where a value stands; to insert YAML, use nindent",
+	}
+}
+
+// isYAMLPath tells which leaves of an Application are YAML for those who read them.
+func isYAMLPath(path []string) bool {
+	n := len(path)
+	return n >= 2 && path[n-2] == "helm" && path[n-1] == "values" ||
+		n >= 4 && slices.Equal(path[n-4:], []string{"kustomize", "patches", "[]", "patch"})
+}
+
+// unfilled is the text of a leaf of parts with nothing in its holes.
+func (l *leaf) unfilled() (text []byte, holes []filled) {
+	for _, p := range l.parts {
+		text = append(text, p.text...)
+		if p.hole == nil {
+			continue
+		}
+		quote := quoteMarks[p.hole.quoted]
+		text = append(text, quote...)
+		holes = append(holes, filled{start: len(text), end: len(text)})
+		text = append(text, quote...)
+	}
+	return text, holes
+}
+
+var quoteMarks = [...]string{unquoted: "", doubleQuoted: `"`, singleQuoted: "'"}
+
+// fillYAML is fill for a YAML text: it looks at each value as it goes.
+func (l *leaf) fillYAML(dst []byte, c *Call) (out []byte, omits bool, bad *problem.Problem) {
+	start, proved, i := len(dst), true, 0
+	for j := range l.parts {
+		p := &l.parts[j]
+		dst = append(dst, p.text...)
+		if p.hole == nil {
+			continue
+		}
+		at := len(dst)
+		text, none, omits := p.hole.value(c)
+		if omits {
+			return dst[:start], true, nil
+		}
+		dst = p.hole.print(dst, text, none)
+		proved = proved && !(none && p.hole.quoted != unquoted) && l.yaml.straight.places[i].takes(text) &&
+			(p.hole.quoted != doubleQuoted || l.yaml.straight.places[i].context == inOwn || len(dst)-at == len(text)+2)
+		i++
+	}
+	if proved {
+		return dst, false, nil
+	}
+	return dst, false, l.judge(c, dst[start:], l.refilled(dst[start:], c))
+}
+
+// refilled are the holes of a text that fillYAML made.
+func (l *leaf) refilled(text []byte, c *Call) []filled {
+	var holes []filled
+	var b []byte
+	at := 0
+	for i := range l.parts {
+		p := &l.parts[i]
+		at += len(p.text)
+		if p.hole == nil {
+			continue
+		}
+		value, none, _ := p.hole.value(c)
+		b = p.hole.print(b[:0], value, none)
+		h := filled{start: at, end: at + len(b), value: value, refs: &p.hole.refs}
+		if quote := len(quoteMarks[p.hole.quoted]); quote > 0 && !none {
+			h.start, h.end = h.start+quote, h.end-quote
+			h.encoded = p.hole.quoted == doubleQuoted
+		}
+		h.written = string(text[h.start:h.end])
+		holes = append(holes, h)
+		at += len(b)
+	}
+	return holes
+}
+
+// judge looks at a rendered text whole.
+func (l *leaf) judge(c *Call, text []byte, holes []filled) *problem.Problem {
+	y := l.yaml
+	s := newSentinel(text, holes)
+	p := y.proofs.get(s.text, func() *proof { return prove(s, len(holes)) })
+	if p.err != nil && y.must {
+		f := notYAML(p.err)
+		return l.problem(c, f.what, f.fix)
+	}
+	if p.tree == nil {
+		return nil
+	}
+	var suspects culprits
+	for i := range holes {
+		if !p.places[i].ofHole(&holes[i]).takes(holes[i].value) {
+			suspects = append(suspects, i)
+		}
+	}
+	if suspects == nil {
+		return nil
+	}
+	var key strings.Builder
+	key.WriteString(s.text)
+	for i := range holes {
+		fmt.Fprintf(&key, "\x00%d %t %s", i, holes[i].encoded, holes[i].written)
+	}
+	guilty := y.verdicts.get(key.String(), func() culprits {
+		if p.same(unsafe.String(unsafe.SliceData(text), len(text)), holes) {
+			return nil
+		}
+		return suspects
+	})
+	if guilty == nil {
+		return nil
+	}
+	return l.changed(c, holes, guilty)
+}
+
+// ofHole is the place as it is for a hole that writes quotes of its own.
+func (p place) ofHole(h *filled) place {
+	switch {
+	case !h.encoded && h.written != h.value:
+		return place{}
+	case h.encoded && !h.foreign && p == place{inDouble, true}:
+		return place{inOwn, true}
+	case h.encoded && h.written != h.value:
+		return place{}
+	}
+	return p
+}
+
+// changed is the problem of values that would say more than the author left room for.
+func (l *leaf) changed(c *Call, holes []filled, guilty culprits) *problem.Problem {
+	var r refs
+	for _, i := range guilty {
+		r.add(*holes[i].refs)
+	}
+	what := "this text is YAML, and a value would change what it says"
+	if places := l.places(c, r); places != "" {
+		what += " (" + places + ")"
+	}
+	return &problem.Problem{Pos: l.node.Pos(), Field: l.field, What: what, Fix: l.advice(holes[guilty[0]])}
+}
+
+func (l *leaf) advice(h filled) string {
+	example := ".Values.x"
+	if len(h.refs.params) == 1 {
+		example = ".Values." + l.t.params[h.refs.params[0]].Variable
+	}
+	return fmt.Sprintf("write {{ %s | quote }} with nothing beside it, or nindent if the value is meant to be YAML", example)
+}
