@@ -78,7 +78,10 @@ func (t *Type) NoNull() *Type {
 // With adds rules between the fields of an object.
 func (t *Type) With(rules ...rule) *Type {
 	c := *t
-	c.rules = append(slices.Clone(t.rules), rules...)
+	c.rules = slices.Clone(t.rules)
+	for _, r := range rules {
+		c.rules = append(c.rules, r.masked(t))
+	}
 	return &c
 }
 

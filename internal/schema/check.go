@@ -106,7 +106,7 @@ func (c *checker) check(t *Type, n yamlscan.Node) {
 }
 
 func (c *checker) object(t *Type, n yamlscan.Node) {
-	var seen uint64
+	var seen, set uint64 // by the index of the field
 	for k, v := range n.Pairs() {
 		key := k.Text()
 		i := t.index(key)
@@ -130,6 +130,9 @@ func (c *checker) object(t *Type, n yamlscan.Node) {
 			continue
 		}
 		seen |= 1 << i
+		if t.rules != nil && isFilled(f.typ, v, f.orEmpty, false) {
+			set |= 1 << i
+		}
 		c.down(step{key: key})
 		c.check(f.typ, v)
 		c.up()
@@ -144,7 +147,7 @@ func (c *checker) object(t *Type, n yamlscan.Node) {
 		}
 	}
 	for i := range t.rules {
-		c.between(&t.rules[i], t, n)
+		c.between(&t.rules[i], t, n, set)
 	}
 	if t.parameters != nil {
 		c.givenParameters(t, n)
@@ -180,7 +183,13 @@ func (t *Type) suggest(key string) string {
 	return suggest(key, names)
 }
 
-func isNull(n yamlscan.Node) bool { return n.Type() == yamlscan.Null }
+// isNull looks at the type only of texts that could be null.
+func isNull(n yamlscan.Node) bool {
+	if text := n.Text(); text != "" && text[0] != 'n' && text[0] != 'N' && text[0] != '~' {
+		return false
+	}
+	return n.Type() == yamlscan.Null
+}
 
 // isEmpty tells whether a string field holds no text.
 func isEmpty(t *Type, n yamlscan.Node) bool {

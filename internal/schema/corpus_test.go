@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -28,44 +29,50 @@ var beyond = map[string]string{
 }
 
 // families are the folders of the corpus and the types of what is in them.
-func families() map[string]*schema.Type {
+func families(t *testing.T) map[string]*schema.Type {
+	t.Helper()
 	return map[string]*schema.Type{
 		"vcluster":    schema.VCluster,
 		"application": schema.ApplicationSpec,
 		"template":    schema.Template,
 		"fleet":       schema.Fleet,
 		"connector":   schema.Connector,
-		"parameters":  schema.VClusterFor(declared()),
+		"parameters":  schema.VClusterFor(declared(t)),
 	}
 }
 
-// declared are the templates that testdata/*/parameters names.
-func declared() map[string]*schema.Type {
-	one, nine := 1, 9
-	return map[string]*schema.Type{
-		"free": schema.Parameters([]schema.Parameter{
-			{Variable: "text", Description: "any text"},
-			{Variable: "size", Options: []string{"small", "large"}},
-			{Variable: "flag", Type: "boolean", Default: "false"},
-			{Variable: "count", Type: "number", Min: &one, Max: &nine},
-			{Variable: "host", Validation: `^[a-z0-9-]+$`},
-			{Variable: "loose", Validation: `[a-z]`},
-			{Variable: "fold", Validation: `(?i)^[A-C]+\d$`},
-			{Variable: "tier", Options: []string{"GOLD!", "tin"}, Validation: `^[a-z]+$`},
-			{Variable: "clean", Invalidation: `\s`},
-			{Variable: "db.host", Label: "Host"},
-			{Variable: "db.port", Type: "number"},
-			{Variable: "secret", Type: "password"},
-			{Variable: "pin", Type: "password", Validation: `^[0-9]{4}$`},
-		}),
-		"needs": schema.Parameters([]schema.Parameter{
-			{Variable: "name", Required: true},
-			{Variable: "on", Type: "boolean", Required: true},
-			{Variable: "n", Type: "number", Required: true},
-			{Variable: "db.host", Required: true},
-		}),
-		"defaults": schema.Parameters([]schema.Parameter{{Variable: "name", Required: true, Default: "x"}}),
+// declared are the templates of testdata/templates.yaml.
+func declared(t *testing.T) map[string]*schema.Type {
+	t.Helper()
+	templates := map[string]*schema.Type{}
+	for _, doc := range documents(t, "testdata/templates.yaml") {
+		if bad := schema.Template.Check(doc, ""); len(bad) > 0 {
+			t.Fatal(bad)
+		}
+		var params []schema.Parameter
+		for n := range doc.At("spec", "parameters").Items() {
+			p := schema.Parameter{
+				Variable: n.Get("variable").Text(), Label: n.Get("label").Text(), Description: n.Get("description").Text(),
+				Type: n.Get("type").Text(), Required: n.Get("required").Text() == "true", Default: n.Get("defaultValue").Text(),
+				Validation: n.Get("validation").Text(), Invalidation: n.Get("invalidation").Text(),
+				Min: number(n.Get("min")), Max: number(n.Get("max")),
+			}
+			for o := range n.Get("options").Items() {
+				p.Options = append(p.Options, o.Text())
+			}
+			params = append(params, p)
+		}
+		templates[doc.At("metadata", "name").Text()] = schema.Parameters(params)
 	}
+	return templates
+}
+
+func number(n yamlscan.Node) *int {
+	i, err := strconv.Atoi(n.Text())
+	if err != nil {
+		return nil
+	}
+	return &i
 }
 
 // TestCorpus reads every file of testdata: what is in ok gets warnings at most, and only where its name
@@ -74,7 +81,7 @@ func TestCorpus(t *testing.T) {
 	t.Parallel()
 	g := goldie.New(t, goldie.WithFixtureDir("testdata/expected"), goldie.WithNameSuffix(""), goldie.WithDiffEngine(goldie.ClassicDiff))
 	found := map[string]bool{}
-	for family, typ := range families() {
+	for family, typ := range families(t) {
 		compiled := compile(t, typ, family)
 		for _, folder := range []string{"ok", "err"} {
 			for _, name := range files(t, path.Join("testdata", folder, family)) {
@@ -124,7 +131,7 @@ func TestCorpus(t *testing.T) {
 // TestSecretsAreNotShown puts a text that stands for a secret wherever one may be.
 func TestSecretsAreNotShown(t *testing.T) {
 	t.Parallel()
-	for family, typ := range families() {
+	for family, typ := range families(t) {
 		for _, folder := range []string{"ok", "err"} {
 			for _, name := range files(t, path.Join("testdata", folder, family)) {
 				file := path.Join("testdata", folder, family, name)
@@ -163,15 +170,24 @@ func compile(t *testing.T, typ *schema.Type, name string) *jsonschema.Schema {
 
 func read(t *testing.T, file string) yamlscan.Node {
 	t.Helper()
+	docs := documents(t, file)
+	if len(docs) != 1 {
+		t.Fatalf("%s: %d documents", file, len(docs))
+	}
+	return docs[0]
+}
+
+func documents(t *testing.T, file string) []yamlscan.Node {
+	t.Helper()
 	src, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	f, bad := yamlscan.Parse(path.Base(file), src)
-	if bad.Failed() || len(f.Docs()) != 1 {
-		t.Fatalf("%s: %d documents\n%s", file, len(f.Docs()), bad)
+	if len(bad) > 0 {
+		t.Fatal(bad)
 	}
-	return f.Docs()[0]
+	return f.Docs()
 }
 
 // asJSON is a document as an editor has it.

@@ -128,7 +128,7 @@ func TestObjectsFitInAWord(t *testing.T) {
 		}
 		walk(typ.At("[]"), depth+1)
 	}
-	for _, typ := range families() {
+	for _, typ := range families(t) {
 		walk(typ, 0)
 	}
 }

@@ -124,7 +124,10 @@ func (p *Parameter) values() *Type {
 	}
 	switch p.Type {
 	case "boolean":
-		return Either(Bool(), Int().Between(0, 1), String().Must(Keep(empty(isBoolean), p.orEmpty(booleans), "is not a boolean", "write true or false"))).called("true or false")
+		return Either(Bool(), Int().Between(0, 1), String().Must(
+			Keep(empty(isBoolean), p.orEmpty(booleans), "is not a boolean", "write true or false"),
+			Avoid(`^([yY][eE][sS]|[nN][oO]|[oO][nN]|[oO][fF][fF])$`, "is a boolean to some readers of YAML and a text to others", "write true or false"),
+		)).called("true or false")
 	case "number":
 		lo, hi := int64(math.MinInt64), int64(math.MaxInt64)
 		if p.Min != nil {

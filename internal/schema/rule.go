@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"math/bits"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -16,6 +17,8 @@ type rule struct {
 	when      []string   // ruleNeeds: the path that decides
 	value     string     // ruleNeeds: what its text has to be; "" for any that is set
 	blank     bool       // a blank text is set, an empty one is not
+	mask      uint64     // of paths, where all are fields of the object itself
+	whenMask  uint64     // of when, likewise
 	at        string     // field that the problem is reported at; "" for the object
 	what, fix string
 }
@@ -67,8 +70,42 @@ func splitPath(path string) []string {
 	return steps
 }
 
-// between checks one rule between the fields of n.
-func (c *checker) between(r *rule, t *Type, n yamlscan.Node) {
+// masked is the rule with its masks for an object's fields.
+func (r rule) masked(t *Type) rule {
+	r.mask, r.whenMask = 0, 0
+	if len(r.when) == 1 {
+		if i := t.index(r.when[0]); i >= 0 {
+			r.whenMask = 1 << i
+		}
+	}
+	for _, path := range r.paths {
+		i := t.index(path[0])
+		if len(path) > 1 || i < 0 {
+			r.mask = 0
+			break
+		}
+		r.mask |= 1 << i
+	}
+	return r
+}
+
+// holds tells from the fields that are set that the rule is kept; false says nothing.
+func (r *rule) holds(set uint64) bool {
+	switch r.kind {
+	case ruleAny:
+		return set&r.mask != 0
+	case ruleBoth:
+		return r.mask != 0 && bits.OnesCount64(set&r.mask) < 2
+	default:
+		return r.whenMask != 0 && set&r.whenMask == 0
+	}
+}
+
+// between checks one rule between the fields of n, of which these are set.
+func (c *checker) between(r *rule, t *Type, n yamlscan.Node, set uint64) {
+	if r.holds(set) {
+		return
+	}
 	p := problem.Problem{What: r.what, Fix: r.fix}
 	switch r.kind {
 	case ruleAny:
@@ -137,15 +174,19 @@ func isSet(t *Type, n yamlscan.Node, path []string, blank bool) bool {
 			t, orEmpty = t.elem, false
 		}
 	}
+	return n.Exists() && !isNull(n) && isFilled(t, n, orEmpty, blank)
+}
+
+// isFilled is isSet for a value that is there and is not null.
+func isFilled(t *Type, n yamlscan.Node, orEmpty, blank bool) bool {
 	switch n.Kind() {
 	case yamlscan.Map:
 		return n.Len() > 0 || t.hasRequired() && !orEmpty
 	case yamlscan.Seq:
 		return n.Len() > 0
-	case yamlscan.Scalar:
-		return !isNull(n) && (n.Type() != yamlscan.String || !isBlank(n.Text()) || blank && n.Text() != "")
 	default:
-		return false
+		text := n.Text()
+		return text != "" && (blank || text[0] > ' ' || !isBlank(text))
 	}
 }
 

@@ -73,7 +73,7 @@ func (c *checker) scalar(t *Type, n yamlscan.Node) {
 		}
 		return
 	}
-	if !isText(n) && (t.scalars != asTheirText || n.Type() == yamlscan.Float) {
+	if t.asksForQuotes(n) {
 		c.notQuoted(t, n)
 	}
 	if t.values == nil && t.texts == nil {
@@ -94,7 +94,22 @@ func (c *checker) inRange(t *Type, n yamlscan.Node) {
 	}
 }
 
-// notQuoted warns of a number or boolean where a string is wanted.
+// asksForQuotes tells whether a scalar that is taken for its text looks like something else, to this
+// or to another reader.
+func (t *Type) asksForQuotes(n yamlscan.Node) bool {
+	switch t.scalars {
+	case onlyStrings:
+		return false
+	case withWarning:
+		return !isText(n)
+	case asTheirText:
+		return n.Type() == yamlscan.Float || n.Type() == yamlscan.Time
+	default:
+		return !isText(n) || n.Type() == yamlscan.Time
+	}
+}
+
+// notQuoted warns of a number, boolean or date where a string is wanted.
 func (c *checker) notQuoted(t *Type, n yamlscan.Node) {
 	p := problem.Problem{What: "is " + t.describe(n) + ", want a string", Fix: t.quoted(n), Warn: true}
 	if t.scalars != withWarning {
@@ -132,6 +147,8 @@ func (t *Type) describe(n yamlscan.Node) string {
 		what = "the boolean "
 	case yamlscan.Int, yamlscan.Float:
 		what = "the number "
+	case yamlscan.Time:
+		what = "the date "
 	default:
 		what = "the string "
 	}
