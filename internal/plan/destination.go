@@ -1,0 +1,255 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/akuity"
+	"github.com/tenantry/tenantry/internal/fleet"
+	"github.com/tenantry/tenantry/internal/problem"
+)
+
+// String names the destination's source for people.
+func (d *Destination) String() string {
+	if d.Tenant != nil {
+		return "tenant " + d.Tenant.String()
+	}
+	return "control plane cluster " + d.Cluster.Name
+}
+
+// Pos is where its source is defined.
+func (d *Destination) Pos() problem.Pos {
+	if d.Tenant != nil {
+		return d.Tenant.Pos()
+	}
+	return d.Cluster.Node.At("metadata", "name").Pos()
+}
+
+func (d *Destination) problem(what, fix string) problem.Problem {
+	p := problem.Problem{Pos: d.Pos(), What: what, Fix: fix}
+	if d.Tenant != nil {
+		p.Object = d.Tenant.Object
+	} else {
+		p.Object = d.Cluster.Object
+	}
+	return p
+}
+
+// name fills in what follows from the registered name and checks it.
+func (m *maker) name(d *Destination) {
+	m.bad.Add(nameProblems(d)...)
+	d.SecretName = secretName(d)
+}
+
+func secretName(d *Destination) string { return cut("cluster-"+d.Name, maxSecretName) }
+
+// nameProblems checks a registered name against the rules of the connector's kind.
+func nameProblems(d *Destination) problem.List {
+	d.SecretName = secretName(d)
+	if d.InCluster {
+		return nil
+	}
+	if d.Name == inCluster {
+		return problem.List{d.problem(`"in-cluster" is Argo CD's own cluster, so nothing else can be registered under that name`, "rename it, or set spec.local: true on the Cluster that it is")}
+	}
+	if d.Connector.Kind == fleet.Akuity {
+		if err := akuity.ValidName(d.Name); err != nil {
+			return problem.List{d.problem(fmt.Sprintf("%q cannot be registered with Akuity: %v", d.Name, err), "rename it, or change the Fleet's naming.cluster")}
+		}
+		return nil
+	}
+	if !dnsLabel.MatchString(d.Name) || len(d.Name) > maxLabelName {
+		return problem.List{d.problem(fmt.Sprintf("%q cannot be a cluster's name", d.Name), "use at most 63 lower case letters, digits and dashes")}
+	}
+	return nil
+}
+
+// connectors groups the destinations by the Argo CD that they are registered with.
+func (m *maker) connectors() {
+	by := map[*fleet.Connector][]*Destination{}
+	for _, d := range m.plan.Clusters {
+		by[d.Connector] = append(by[d.Connector], d)
+	}
+	for i := range m.plan.Tenants {
+		if d := m.plan.Tenants[i].Cluster; d != nil {
+			by[d.Connector] = append(by[d.Connector], d)
+		}
+	}
+	for c, destinations := range by {
+		slices.SortStableFunc(destinations, func(a, b *Destination) int { return cmp.Compare(a.Name, b.Name) })
+		m.plan.Connectors = append(m.plan.Connectors, Connector{Connector: c, Destinations: destinations})
+	}
+	slices.SortFunc(m.plan.Connectors, func(a, b Connector) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(m.plan.Clusters, func(a, b *Destination) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+// credentials decides each self-hosted destination's server, and finds its credentials where the Fleet
+// takes them from the input.
+func (m *maker) credentials() {
+	keys := map[string]string{}
+	for _, k := range m.fleet.AccessKeys {
+		keys[k.Cluster] = k.Token
+	}
+	for i := range m.plan.Connectors {
+		c := &m.plan.Connectors[i]
+		if c.Kind != fleet.SelfHosted {
+			continue
+		}
+		for _, d := range c.Destinations {
+			if d.InCluster {
+				continue
+			}
+			switch m.fleet.Config.Credentials.From {
+			case fleet.FromKubeconfig:
+				m.kubeconfig(d)
+			case fleet.FromPlatformProxy:
+				m.proxy(d, keys)
+			case fleet.FromExternalSecret:
+				d.Server = d.Pattern(m.fleet.Config.Credentials.ExternalSecret.Server)
+			case fleet.FromPlaceholder:
+				d.Server = d.Pattern(m.fleet.Config.Credentials.Placeholder.Server)
+			case fleet.FromExec:
+				d.Server = d.Pattern(m.fleet.Config.Credentials.Exec.Server)
+			}
+			if d.Waits != "" {
+				p := d.problem(fmt.Sprintf("waits for %s; its Applications are emitted all the same", d.Waits), "")
+				p.Warn, p.Waits = true, true
+				m.bad.Add(p)
+			}
+		}
+	}
+}
+
+// kubeconfig finds the one kubeconfig Secret of a destination.
+func (m *maker) kubeconfig(d *Destination) {
+	var fits []*fleet.Kubeconfig
+	for i := range m.fleet.Kubeconfigs {
+		k := &m.fleet.Kubeconfigs[i]
+		if m.fits(k, d) {
+			fits = append(fits, k)
+		}
+	}
+	switch len(fits) {
+	case 0:
+		d.Waits = "the Secret vc-" + d.Name + " with its kubeconfig"
+		if d.Tenant != nil {
+			d.Waits = fmt.Sprintf("the Secret vc-%s (namespace p-%s) with its kubeconfig", d.Tenant.Name, d.Tenant.Project)
+		} else {
+			d.Waits = fmt.Sprintf("the Secret %s/%s of its spec.config", d.Cluster.SecretNamespace, d.Cluster.SecretName)
+		}
+		return
+	case 1:
+	default:
+		m.bad.Add(problem.Problem{
+			Pos: fits[1].Node.At("metadata", "name").Pos(), Object: fits[1].Object,
+			What: fmt.Sprintf("two kubeconfig Secrets fit %s", d), Fix: fmt.Sprintf("the other is at %s; keep one", fits[0].Node.At("metadata", "name").Pos()),
+		})
+		return
+	}
+	d.Kubeconfig, d.Server = fits[0], fits[0].Server
+	if !loopback(d.Server) {
+		return
+	}
+	if d.Tenant == nil {
+		m.bad.Add(d.problem("the kubeconfig's server is a loopback address, which Argo CD cannot reach", "write the cluster's own address into the kubeconfig"))
+		return
+	}
+	server := d.Tenant.Values.At("exportKubeConfig", "server")
+	if server.Text() == "" || loopback(server.Text()) {
+		m.bad.Add(d.Tenant.Problem(server, "exportKubeConfig.server", "is required: the kubeconfig's own server is a loopback address, which Argo CD cannot reach", "write the address under which Argo CD reaches this vCluster"))
+		return
+	}
+	d.Server = strings.TrimSuffix(server.Text(), "/")
+}
+
+func (m *maker) fits(k *fleet.Kubeconfig, d *Destination) bool {
+	if d.Tenant == nil {
+		return k.Secret == d.Cluster.SecretName && d.Cluster.SecretName != "" &&
+			(d.Cluster.SecretNamespace == "" || k.Namespace == d.Cluster.SecretNamespace)
+	}
+	return k.Secret == "vc-"+d.Tenant.Name && (k.Project == d.Tenant.Project || k.Project == "" && k.Namespace == d.Tenant.Namespace)
+}
+
+func loopback(server string) bool {
+	u, err := url.Parse(server)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// proxy is the Platform's own way to a cluster (facts: vCluster Platform's kubeconfigs).
+func (m *maker) proxy(d *Destination, keys map[string]string) {
+	base := strings.TrimSuffix(m.fleet.Config.Platform.URL, "/")
+	if base == "" {
+		m.bad.Add(problem.Problem{
+			Pos: m.fleet.Config.Source.Pos(), Field: "spec.platform.url", What: "is required with credentials.from: PlatformProxy", Fix: "write https://HOST of the vCluster Platform",
+		})
+		return
+	}
+	if d.Tenant != nil {
+		d.Server = base + "/kubernetes/project/" + d.Tenant.Project + "/virtualcluster/" + d.Tenant.Name
+	} else {
+		d.Server = base + "/kubernetes/cluster/" + d.Cluster.Name
+	}
+	d.AccessKey = keys[d.Name]
+	if d.AccessKey == "" {
+		d.Waits = fmt.Sprintf("a Platform access key (a Secret with the label %s: %s)", fleet.LabelAccessKey, d.Name)
+	}
+}
+
+// Pattern fills {cluster}, {connector}, and for a tenant {project} and {tenant}, into a setting.
+func (d *Destination) Pattern(pattern string) string {
+	if !strings.Contains(pattern, "{") {
+		return pattern
+	}
+	project, tenant := "", ""
+	if d.Tenant != nil {
+		project, tenant = d.Tenant.Project, d.Tenant.Name
+	}
+	return strings.NewReplacer("{cluster}", d.Name, "{connector}", d.Connector.Name, "{project}", project, "{tenant}", tenant).Replace(pattern)
+}
+
+// manifests pairs agent manifests with the clusters that are registered with Akuity.
+func (m *maker) manifests() {
+	type key struct{ connector, cluster string }
+	wanted := map[key]*Destination{}
+	var names []string
+	for i := range m.plan.Connectors {
+		c := &m.plan.Connectors[i]
+		if c.Kind != fleet.Akuity {
+			continue
+		}
+		for _, d := range c.Destinations {
+			if !d.InCluster {
+				wanted[key{c.Name, d.Name}] = d
+				names = append(names, d.Name)
+			}
+		}
+	}
+	for i := range m.fleet.AgentManifests {
+		manifest := &m.fleet.AgentManifests[i]
+		if d := wanted[key{manifest.Connector, manifest.Cluster}]; d != nil {
+			d.Manifest = manifest
+			continue
+		}
+		m.bad.Add(problem.Problem{
+			Pos: problem.Pos{File: manifest.File}, Object: manifest.Object, Warn: true,
+			What: fmt.Sprintf("no cluster %q is registered with connector %q, so this agent manifest is not used", manifest.Cluster, manifest.Connector),
+			Fix:  problem.Suggest(manifest.Cluster, names),
+		})
+	}
+	for _, d := range wanted {
+		if d.Manifest == nil {
+			d.Waits = "its agent manifest"
+			p := d.problem(fmt.Sprintf("waits for its agent manifest (tenantry-sidecar stores it as %s)", strings.NewReplacer("{connector}", d.Connector.Name, "{cluster}", d.Name).Replace(m.fleet.Config.AgentManifests)), "")
+			p.Warn, p.Waits = true, true
+			m.bad.Add(p)
+		}
+	}
+}

@@ -1,0 +1,141 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/tenantry/tenantry/internal/fleet"
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+type maker struct {
+	fleet      *fleet.Fleet
+	options    Options
+	plan       Plan
+	bad        problem.List
+	connector  map[string]*fleet.Connector
+	others     map[string]*fleet.OtherConnector
+	template   map[string]*fleet.Template
+	cluster    map[string]*fleet.Cluster
+	registered map[string]*Destination // control plane clusters by name
+}
+
+func newMaker(f *fleet.Fleet, o Options) *maker {
+	m := &maker{
+		fleet: f, options: o, plan: Plan{Config: &f.Config},
+		connector:  make(map[string]*fleet.Connector, len(f.Connectors)),
+		others:     map[string]*fleet.OtherConnector{},
+		template:   make(map[string]*fleet.Template, len(f.Templates)),
+		cluster:    make(map[string]*fleet.Cluster, len(f.Clusters)),
+		registered: map[string]*Destination{},
+	}
+	for i := range f.Connectors {
+		m.connector[f.Connectors[i].Name] = &f.Connectors[i]
+	}
+	for i := range f.OtherTypes {
+		m.others[f.OtherTypes[i].Name] = &f.OtherTypes[i]
+	}
+	for i := range f.Templates {
+		m.template[f.Templates[i].Node.At("metadata", "name").Text()] = &f.Templates[i]
+	}
+	for i := range f.Clusters {
+		m.cluster[f.Clusters[i].Name] = &f.Clusters[i]
+	}
+	if len(f.Tenants) == 0 {
+		m.bad.Add(problem.Problem{
+			Pos:  f.Config.Source.Pos(),
+			What: "the fleet has no tenant", Fix: "an empty input would delete everything that was rendered before: check the directory, the paths in spec.tenants and " + fleet.IgnoreFile,
+		})
+	}
+	return m
+}
+
+// lookup finds a connector by the name written at n.
+func (m *maker) lookup(n yamlscan.Node, report func(what, fix string)) *fleet.Connector {
+	name := n.Text()
+	if c := m.connector[name]; c != nil {
+		return c
+	}
+	if name == "" {
+		return nil // its absence is fleet's to report
+	}
+	if other := m.others[name]; other != nil {
+		report(fmt.Sprintf("connector %q is of type %q, not an Argo CD (%s)", name, other.Type, other.Node.At("metadata", "name").Pos()), problem.Suggest(name, keys(m.connector)))
+		return nil
+	}
+	report(fmt.Sprintf("no connector %q", name), problem.Suggest(name, keys(m.connector)))
+	return nil
+}
+
+func keys[V any](m map[string]V) []string {
+	list := make([]string, 0, len(m))
+	for k := range m {
+		list = append(list, k)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// controlPlaneClusters registers every Cluster that has Argo CD enabled with its connector, under its
+// metadata.name; Argo CD's own cluster is in-cluster.
+func (m *maker) controlPlaneClusters() {
+	for i := range m.fleet.Clusters {
+		c := &m.fleet.Clusters[i]
+		if !c.Enabled {
+			continue
+		}
+		report := func(what, fix string) {
+			m.bad.Add(problem.Problem{Pos: c.Connector.Pos(), Field: "spec.argoCD.connector", What: what, Fix: fix, Object: c.Object})
+		}
+		connector := m.lookup(c.Connector, report)
+		if connector == nil {
+			continue
+		}
+		d := &Destination{Name: c.Name, Connector: connector, Cluster: c}
+		if c.Local {
+			d.Name, d.InCluster = inCluster, true
+		}
+		m.name(d)
+		m.registered[c.Name] = d
+		m.plan.Clusters = append(m.plan.Clusters, d)
+	}
+}
+
+// inCluster is Argo CD's name of the cluster it runs in.
+const inCluster = "in-cluster"
+
+// tenants decides every tenant's destinations and applications, several at a time; the order of the
+// result is that of the names.
+func (m *maker) tenants() {
+	var active []*fleet.Tenant
+	for i := range m.fleet.Tenants {
+		if t := &m.fleet.Tenants[i]; t.Enabled {
+			active = append(active, t)
+		} else {
+			m.plan.Disabled++
+		}
+	}
+	slices.SortStableFunc(active, func(a, b *fleet.Tenant) int {
+		return cmp.Or(cmp.Compare(a.Project, b.Project), cmp.Compare(a.Name, b.Name))
+	})
+	m.plan.Tenants = make([]Tenant, len(active))
+	found := make([]problem.List, len(active))
+	var group sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		group.Go(func() {
+			for i := w * len(active) / workers; i < (w+1)*len(active)/workers; i++ {
+				m.plan.Tenants[i].Tenant = active[i]
+				found[i] = m.tenant(&m.plan.Tenants[i])
+			}
+		})
+	}
+	group.Wait()
+	for _, bad := range found {
+		m.bad.Add(bad...)
+	}
+}

@@ -1,0 +1,97 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/fleet"
+)
+
+// Bounds of names, in bytes.
+const (
+	maxAkuityName      = 50  // facts: Akuity's cluster name, 3 to 50
+	maxLabelName       = 63  // a DNS label (RFC 1123); Application and AppProject names are kept to it too
+	maxPlatformCluster = 49  // what the Platform cuts the names it registers to
+	maxSecretName      = 253 // a DNS subdomain
+)
+
+var dnsLabel = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
+
+// cut shortens a name that is too long: it then ends in "-" and 7 hex digits of the SHA-256 of the whole
+// name, so that two long names stay two.
+func cut(name string, limit int) string {
+	if len(name) <= limit {
+		return name
+	}
+	sum := sha256.Sum256([]byte(name))
+	return strings.TrimRight(name[:limit-8], "-.") + "-" + hex.EncodeToString(sum[:])[:7]
+}
+
+// LabelValue is a name as the value of a label, which holds 63 bytes.
+func LabelValue(name string) string { return cut(name, maxLabelName) }
+
+// BundleName is the name of the Secret that carries the objects of one agent.
+func BundleName(prefix string, d *Destination) string {
+	return cut(prefix+"-"+d.Connector.Name+"-"+d.Name, maxSecretName)
+}
+
+// clusterName is the name that a tenant's cluster is registered under.
+func clusterName(c *fleet.Config, t *fleet.Tenant, kind fleet.ConnectorKind) string {
+	limit := maxLabelName
+	if kind == fleet.Akuity {
+		limit = maxAkuityName
+	}
+	if c.Naming.Preset == fleet.PresetPlatform {
+		if t.Registered != "" {
+			return t.Registered
+		}
+		return cut("loft-"+t.Project+"-virtualcluster-"+t.Name+"-argocd", maxPlatformCluster)
+	}
+	return cut(expand(c.Naming.Cluster, t.Project, t.Name, ""), limit)
+}
+
+// applicationName is the metadata.name of an Application.
+func applicationName(c *fleet.Config, t *fleet.Tenant, a *fleet.Application) string {
+	app := a.Name
+	if app == "" {
+		app = slug(a.DisplayName)
+	}
+	if c.Naming.Preset == fleet.PresetPlatform {
+		return cut(app+"-"+t.Project, maxLabelName)
+	}
+	return cut(expand(c.Naming.Application, t.Project, t.Name, app), maxLabelName)
+}
+
+// expand fills {project}, {tenant} and {app} into a pattern in one pass: what is filled in is never
+// read as a pattern again.
+func expand(pattern, project, tenant, app string) string {
+	switch pattern { // the defaults, without a scan: this runs for every Application
+	case "{project}-{tenant}":
+		return project + "-" + tenant
+	case "{project}-{tenant}-{app}":
+		return project + "-" + tenant + "-" + app
+	}
+	return strings.NewReplacer("{project}", project, "{tenant}", tenant, "{app}", app).Replace(pattern)
+}
+
+// slug makes a name of a display name: lower case letters, digits and single dashes; where nothing of
+// it is left, its hash.
+func slug(s string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(s) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	name := strings.Trim(b.String(), "-")
+	if name == "" {
+		sum := sha256.Sum256([]byte(s))
+		name = hex.EncodeToString(sum[:])[:7]
+	}
+	return name
+}

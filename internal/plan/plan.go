@@ -1,0 +1,117 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/tenantry/tenantry/internal/fleet"
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/template"
+)
+
+// A Plan is a fleet with every name, connector, destination and project decided. It is not changed
+// after Make and may be read by several goroutines.
+type Plan struct {
+	Config     *fleet.Config
+	Connectors []Connector // by name; only those that something is registered with
+	Tenants    []Tenant    // by project and name; only those with Argo CD enabled
+	Clusters   []*Destination
+	Disabled   int // tenants that are not in Argo CD
+	// Complete tells that the shared objects of this render cover every tenant, so that what is absent
+	// from them is gone.
+	Complete bool
+	// EmitTenants and EmitShared tell which objects this render emits: those of the selected tenants,
+	// and those that tenants share.
+	EmitTenants, EmitShared bool
+	// Warnings are the lines that the inventory carries; see WithWarnings.
+	Warnings []string
+	selects  []fleet.Select
+}
+
+// A Connector is one Argo CD and what is registered with it.
+type Connector struct {
+	*fleet.Connector
+	Destinations []*Destination // by name
+	Selected     bool
+}
+
+// A Destination is a cluster as an Argo CD knows it.
+type Destination struct {
+	Name       string // data.name of its Secret, destination.name of an Application
+	SecretName string
+	Server     string // "" when it is not known, or not needed
+	Connector  *fleet.Connector
+	Tenant     *Tenant        // of a tenant's cluster
+	Cluster    *fleet.Cluster // of a control plane cluster
+	InCluster  bool           // Argo CD's own: needs no Secret
+	Kubeconfig *fleet.Kubeconfig
+	AccessKey  string               // a credential
+	Manifest   *fleet.AgentManifest // of a cluster registered with Akuity
+	// Waits says what has yet to come before the cluster can be reached; "" when nothing.
+	Waits string
+}
+
+// A Tenant is a fleet's tenant with its destinations and applications.
+type Tenant struct {
+	*fleet.Tenant
+	Cluster      *Destination // its own
+	ControlPlane *fleet.Cluster
+	Host         *Destination // its control plane cluster's; nil when nothing targets it
+	Applications []Application
+	Selected     bool
+	// AppProject and HostAppProject name the AppProjects of its targets; "" without isolation.
+	AppProject, HostAppProject string
+	Loft                       template.Loft
+}
+
+// An Application is one Argo CD Application. Exactly one of Template and Written.Inline is there.
+type Application struct {
+	Name        string
+	Written     *fleet.Application
+	Template    *fleet.Template
+	Args        *template.Args
+	Destination *Destination
+	Project     string // "" keeps the author's
+}
+
+// Options say what of the fleet is wanted beyond the Fleet's own select.
+type Options struct {
+	Only   fleet.Select
+	Shared bool // --only shared
+}
+
+// Make decides everything. Its problems are the rules between inputs; the plan is usable as far as they
+// allow.
+func Make(f *fleet.Fleet, o Options) (*Plan, problem.List) {
+	m := newMaker(f, o)
+	m.controlPlaneClusters()
+	m.tenants()
+	m.connectors()
+	m.credentials()
+	m.manifests()
+	m.uniqueness()
+	m.selection()
+	return &m.plan, m.bad
+}
+
+// maxWarnings is how many warnings an inventory carries.
+const maxWarnings = 100
+
+// WithWarnings returns the plan with what the inventory is to say of a run's warnings. What only waits
+// has its own place there.
+func (p *Plan) WithWarnings(found problem.List) *Plan {
+	q := *p
+	left := 0
+	for _, w := range found.Sorted() {
+		switch {
+		case !w.Warn || w.Waits:
+		case len(q.Warnings) < maxWarnings:
+			q.Warnings = append(q.Warnings, w.String())
+		default:
+			left++
+		}
+	}
+	if left > 0 {
+		q.Warnings = append(q.Warnings, fmt.Sprintf("and %d more", left))
+	}
+	return &q
+}

@@ -1,0 +1,170 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/tenantry/tenantry/internal/fleet"
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/template"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// tenant decides one tenant. It runs beside others and changes t only.
+func (m *maker) tenant(t *Tenant) problem.List {
+	var bad problem.List
+	for _, part := range []struct{ what, name string }{{"tenant", t.Name}, {"project", t.Project}} {
+		if !dnsLabel.MatchString(part.name) || len(part.name) > maxLabelName {
+			bad.Add(t.Problem(yamlscan.Node{}, "", fmt.Sprintf("%s %q is not a DNS label", part.what, part.name), "use at most 63 lower case letters, digits and dashes"))
+		}
+	}
+	connector := m.lookup(t.Connector, func(what, fix string) {
+		bad.Add(t.Problem(t.Connector, "integrations.argoCD.connector", what, fix))
+	})
+	bad.Add(m.controlPlaneOf(t)...)
+	if connector != nil {
+		t.Cluster = &Destination{Name: clusterName(&m.fleet.Config, t.Tenant, connector.Kind), Connector: connector, Tenant: t}
+		bad.Add(nameProblems(t.Cluster)...)
+	}
+	t.Loft = template.Loft{
+		Project: t.Project, Cluster: t.ControlPlaneCluster, VirtualClusterName: t.Name,
+		VirtualClusterNamespace: t.Namespace, Space: t.Namespace, Name: t.Name,
+	}
+	if t.ControlPlane != nil {
+		t.Loft.Cluster, t.Loft.ClusterAnnotations = t.ControlPlane.Name, t.ControlPlane.Annotations
+	}
+	t.Applications = make([]Application, len(t.Tenant.Applications))
+	for i := range t.Tenant.Applications {
+		bad.Add(m.application(t, &t.Tenant.Applications[i], &t.Applications[i])...)
+	}
+	if m.fleet.Config.Isolation == fleet.IsolationPerTenantProject {
+		bad.Add(m.isolate(t)...)
+	}
+	return bad
+}
+
+// controlPlaneOf finds the Cluster that the tenant runs on: the one it names, else the only one.
+func (m *maker) controlPlaneOf(t *Tenant) problem.List {
+	name := t.ControlPlaneCluster
+	switch {
+	case name != "":
+		t.ControlPlane = m.cluster[name]
+		if t.ControlPlane == nil && len(m.cluster) > 0 {
+			return problem.List{t.Problem(yamlscan.Node{}, "", fmt.Sprintf("no control plane cluster %q", name), problem.Suggest(name, keys(m.cluster)))}
+		}
+	case len(m.fleet.Clusters) == 1:
+		t.ControlPlane = &m.fleet.Clusters[0]
+	}
+	return nil
+}
+
+func (m *maker) application(t *Tenant, written *fleet.Application, a *Application) problem.List {
+	var bad problem.List
+	report := func(n yamlscan.Node, below, what, fix string) {
+		if !n.Exists() {
+			n = written.Node
+		}
+		bad.Add(t.Problem(n, written.Field(below), what, fix))
+	}
+	a.Written = written
+	a.Name = applicationName(&m.fleet.Config, t.Tenant, written)
+	if !dnsLabel.MatchString(a.Name) {
+		report(written.Node.Get("name"), "name", fmt.Sprintf("%q cannot be the name of an Application", a.Name), "use lower case letters, digits and dashes")
+	}
+	if name := written.Template.Text(); name != "" {
+		a.Template = m.template[name]
+		if a.Template == nil {
+			report(written.Template, "template.name", fmt.Sprintf("no template %q", name), problem.Suggest(name, keys(m.template)))
+		} else if a.Template.Template != nil {
+			args, found := a.Template.Bind(written.Node, t.Field(written.Field("")))
+			for i := range found {
+				found[i].Object = t.Object
+			}
+			a.Args = args
+			bad.Add(found...)
+		}
+	}
+	if written.Target == fleet.TargetVCluster {
+		a.Destination = t.Cluster
+		return bad
+	}
+	if what, fix := m.mayTargetHost(written); what != "" {
+		report(written.Node.Get("target"), "target", what, fix)
+	}
+	host, what, fix := m.host(t)
+	if what != "" {
+		report(written.Node.Get("target"), "target", what, fix)
+		return bad
+	}
+	t.Host, a.Destination = host, host
+	return bad
+}
+
+// mayTargetHost applies hostTargets: what targets the host runs beside the tenants' control planes.
+func (m *maker) mayTargetHost(a *fleet.Application) (what, fix string) {
+	c := &m.fleet.Config
+	name := a.Template.Text()
+	switch {
+	case c.HostTargets == fleet.HostTargetsAllow:
+		return "", ""
+	case c.HostTargets == fleet.HostTargetsDeny:
+		return "host: the fleet's hostTargets is Deny", "target vCluster"
+	case name == "":
+		return "host: an inline application may not run on the control plane cluster", "use a template, or set the Fleet's hostTargets to Allow"
+	case c.HostTargets == "":
+		for _, allowed := range c.HostTemplates {
+			if allowed == name {
+				return "", ""
+			}
+		}
+		return fmt.Sprintf("host: template %q is not in the Fleet's hostTargets", name), problem.Suggest(name, c.HostTemplates)
+	}
+	return "", ""
+}
+
+// host is the destination of a tenant's host applications: its control plane cluster, through that
+// cluster's own connector.
+func (m *maker) host(t *Tenant) (d *Destination, what, fix string) {
+	if t.ControlPlane == nil {
+		if t.ControlPlaneCluster != "" && len(m.cluster) > 0 {
+			return nil, "", "" // reported once for the tenant
+		}
+		return nil, "host: which control plane cluster the tenant runs on is not known", "name it: spec.clusterRef.cluster, the label " + fleet.LabelControlPlane + " or controlPlaneCluster of the Fleet's tenants; and give its Cluster object"
+	}
+	if !t.ControlPlane.Enabled {
+		return nil, fmt.Sprintf("host: control plane cluster %q has no Argo CD (%s)", t.ControlPlane.Name, t.ControlPlane.Node.At("metadata", "name").Pos()), "set its spec.argoCD.enabled and connector"
+	}
+	d = m.registered[t.ControlPlane.Name]
+	if d == nil {
+		return nil, "", "" // its connector's problem has been reported
+	}
+	return d, "", ""
+}
+
+// isolate gives the tenant AppProjects of its own, one a target. Where an author wrote another project,
+// a warning says that it is replaced.
+func (m *maker) isolate(t *Tenant) problem.List {
+	var bad problem.List
+	name := t.Project + "-" + t.Name
+	for i := range t.Applications {
+		a := &t.Applications[i]
+		if a.Written.Target == fleet.TargetHost {
+			t.HostAppProject = cut(name+"-host", maxLabelName)
+			a.Project = t.HostAppProject
+		} else {
+			t.AppProject = cut(name, maxLabelName)
+			a.Project = t.AppProject
+		}
+		written, object := a.Written.Inline.Get("project"), t.Object
+		field := t.Field(a.Written.Field("inline.project"))
+		if a.Template != nil {
+			written, field, object = a.Template.Node.At("spec", "template", "spec", "project"), "spec.template.spec.project", a.Template.Object
+		}
+		if text := written.Text(); text != "" && text != "default" {
+			bad.Add(problem.Problem{
+				Pos: written.Pos(), Field: field, Object: object, Warn: true,
+				What: "is replaced by the tenant's own AppProject", Fix: "remove it, or set the Fleet's isolation to None",
+			})
+		}
+	}
+	return bad
+}
