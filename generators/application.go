@@ -1,0 +1,134 @@
+package generators
+
+import (
+	"github.com/tenantry/tenantry/internal/fleet"
+	"github.com/tenantry/tenantry/internal/plan"
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/template"
+	"github.com/tenantry/tenantry/internal/yamlout"
+)
+
+// resourcesFinalizer makes Argo CD delete what an Application deployed when the Application goes
+// (facts: Argo CD, resources-finalizer).
+const resourcesFinalizer = "resources-finalizer.argocd.argoproj.io"
+
+// applications emits the Argo CD Applications (argoproj.io/v1alpha1) of a tenant, into the namespace of
+// the Argo CD that has their destination.
+func applications(p *plan.Plan, t *plan.Tenant, s *sink) {
+	for i := range t.Applications {
+		a := &t.Applications[i]
+		if a.Destination == nil {
+			continue // reported by plan
+		}
+		if a.Template != nil && a.Template.Template != nil && a.Args != nil {
+			fromTemplate(p, t, a, s)
+		} else if a.Written.Inline.Exists() {
+			inline(p, t, a, s)
+		}
+	}
+}
+
+func application(p *plan.Plan, t *plan.Tenant, a *plan.Application) meta {
+	m := ofTenant("argoproj.io/v1alpha1", "Application", a.Name, a.Destination.Connector, t)
+	m.Order = orderApplication
+	if a.Template != nil {
+		m.template = a.Template.Name()
+	}
+	return m
+}
+
+func finalizers(p *plan.Plan, w *yamlout.Writer) {
+	if p.Config.Deletion == fleet.DeletionCascade {
+		w.OpenSeq("finalizers")
+		w.Item(resourcesFinalizer)
+		w.Close()
+	}
+}
+
+func fromTemplate(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
+	m := application(p, t, a)
+	project := a.Project
+	call := template.Call{Args: a.Args, Loft: &t.Loft}
+	spec := a.Template.Program(fleet.ProgramSpec)
+	if project == "" {
+		values, bad := spec.Values(&call, "project")
+		s.bad.Add(bad...)
+		project = "default"
+		if len(values) == 1 && values[0] != "" {
+			project = values[0]
+		}
+	}
+	call.Slots = []string{fleet.SlotProject: project, fleet.SlotDestination: a.Destination.Name}
+
+	failed := false
+	fill := func(dst []byte, program int) []byte {
+		out, bad := a.Template.Program(program).AppendEntries(dst, &call)
+		if len(bad) > 0 {
+			s.rendering(t, bad)
+			failed = failed || bad.Failed()
+		}
+		return out
+	}
+	s.scratch = fill(s.scratch[:0], fleet.ProgramAnnotations)
+	w := s.begin(&m)
+	w.Return(fill(w.Lend(), fleet.ProgramLabels))
+	w.Close()
+	if len(s.scratch) > 0 {
+		w.Open("annotations")
+		w.Return(append(w.Lend(), s.scratch...))
+		w.Close()
+	}
+	finalizers(p, &w)
+	w.Close()
+	w.Open("spec")
+	w.Return(fill(w.Lend(), fleet.ProgramSpec))
+	w.Close()
+	if !failed {
+		s.end(&m, &w)
+	}
+}
+
+// rendering says for which application a template's problem came up.
+func (s *sink) rendering(t *plan.Tenant, bad problem.List) {
+	for i := range bad {
+		if bad[i].Object.Kind == "" {
+			bad[i].Object = t.Object
+		}
+	}
+	s.bad.Add(bad...)
+}
+
+// inline emits an application whose ApplicationSpec stands in the vcluster.yaml: as written, but for
+// destination and project.
+func inline(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
+	m := application(p, t, a)
+	spec := a.Written.Inline
+	project := a.Project
+	if project == "" {
+		project = spec.Get("project").Text()
+	}
+	if project == "" {
+		project = "default"
+	}
+	w := s.begin(&m)
+	w.Close()
+	finalizers(p, &w)
+	w.Close()
+	w.Open("spec")
+	w.Str("project", project)
+	w.Open("destination")
+	w.Str("name", a.Destination.Name)
+	for k, v := range spec.Get("destination").Pairs() {
+		if key := k.Text(); key != "name" && key != "server" {
+			w.Node(key, v)
+		}
+	}
+	w.Close()
+	for k, v := range spec.Pairs() {
+		if key := k.Text(); key != "project" && key != "destination" {
+			w.Node(key, v)
+		}
+	}
+	w.Close()
+	s.end(&m, &w)
+}

@@ -1,0 +1,106 @@
+package generators
+
+import (
+	"slices"
+
+	"github.com/tenantry/tenantry/internal/fleet"
+	"github.com/tenantry/tenantry/internal/plan"
+	"github.com/tenantry/tenantry/internal/template"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// repoPaths are the fields of an ApplicationSpec that name a repository.
+var repoPaths = [][]string{
+	{"source", "repoURL"},
+	{"sources", "[]", "repoURL"},
+	{"sourceHydrator", "drySource", "repoURL"},
+	{"sourceHydrator", "syncSource", "repoURL"},
+}
+
+// appProjects emits a tenant's AppProjects (argoproj.io/v1alpha1), one a target that it uses.
+// Destinations are by name only: Argo CD matches name OR server, so a server beside a name would admit
+// more (argo-cd, app_project_types.go).
+func appProjects(p *plan.Plan, t *plan.Tenant, s *sink) {
+	if p.Config.Isolation != fleet.IsolationPerTenantProject {
+		return
+	}
+	appProject(p, t, fleet.TargetVCluster, t.AppProject, t.Cluster, s)
+	appProject(p, t, fleet.TargetHost, t.HostAppProject, t.Host, s)
+}
+
+func appProject(p *plan.Plan, t *plan.Tenant, target fleet.Target, name string, d *plan.Destination, s *sink) {
+	if name == "" || d == nil {
+		return
+	}
+	repos := p.Config.Project.SourceRepos
+	if len(repos) == 0 {
+		repos = s.repositories(t, target)
+	}
+	m := ofTenant("argoproj.io/v1alpha1", "AppProject", name, d.Connector, t)
+	m.Order, m.wave = orderProject, beforeApplications
+	w := s.begin(&m)
+	m.closeMeta(&w)
+	w.Open("spec")
+	w.Str("description", "Tenant "+t.String()+", target "+target.String())
+	w.OpenSeq("sourceRepos")
+	for _, r := range repos {
+		w.Item(r)
+	}
+	w.Close()
+	w.OpenSeq("destinations")
+	w.OpenItem()
+	w.Str("name", d.Name)
+	w.Str("namespace", "*")
+	w.Close()
+	w.Close()
+	if list := p.Config.Project.ClusterResourceWhitelist; list.Exists() {
+		w.Node("clusterResourceWhitelist", list)
+	} else {
+		w.OpenSeq("clusterResourceWhitelist")
+		w.OpenItem()
+		w.Str("group", "*")
+		w.Str("kind", "*")
+		w.Close()
+		w.Close()
+	}
+	w.Close()
+	s.end(&m, &w)
+}
+
+// repositories is what the tenant's Applications of one target use, sorted.
+func (s *sink) repositories(t *plan.Tenant, target fleet.Target) []string {
+	var repos []string
+	for i := range t.Applications {
+		a := &t.Applications[i]
+		if a.Written.Target != target {
+			continue
+		}
+		for _, path := range repoPaths {
+			if a.Template == nil || a.Args == nil {
+				repos = append(repos, textsAt(a.Written.Inline, path)...)
+				continue
+			}
+			values, _ := a.Template.Program(fleet.ProgramSpec).Values(&template.Call{Args: a.Args, Loft: &t.Loft}, path...) // applications reports its problems
+			repos = append(repos, values...)
+		}
+	}
+	slices.Sort(repos)
+	return slices.Compact(repos)
+}
+
+func textsAt(n yamlscan.Node, path []string) []string {
+	if len(path) == 0 {
+		if n.Text() == "" {
+			return nil
+		}
+		return []string{n.Text()}
+	}
+	if path[0] != "[]" {
+		return textsAt(n.Get(path[0]), path[1:])
+	}
+	var all []string
+	for item := range n.Items() {
+		all = append(all, textsAt(item, path[1:])...)
+	}
+	return all
+}

@@ -1,0 +1,201 @@
+package generators
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/fleet"
+	"github.com/tenantry/tenantry/internal/plan"
+)
+
+// secretType is the label by which Argo CD finds a declarative cluster (argo-cd,
+// docs/operator-manual/declarative-setup.md).
+const secretType = "argocd.argoproj.io/secret-type"
+
+// tenantClusterSecret registers the tenant's cluster with a self-hosted Argo CD.
+func tenantClusterSecret(p *plan.Plan, t *plan.Tenant, s *sink) {
+	if d := t.Cluster; d != nil {
+		m := ofTenant("v1", "Secret", d.SecretName, d.Connector, t)
+		clusterSecret(p, d, &m, s)
+	}
+}
+
+// controlPlaneClusterSecrets registers the control plane clusters of one self-hosted Argo CD.
+func controlPlaneClusterSecrets(p *plan.Plan, c *plan.Connector, s *sink) {
+	if !p.EmitShared {
+		return
+	}
+	for _, d := range c.Destinations {
+		if d.Cluster == nil || d.InCluster {
+			continue
+		}
+		m := ofConnector("v1", "Secret", d.SecretName, d.Connector, "clusters/"+d.Name+".yaml")
+		clusterSecret(p, d, &m, s)
+	}
+}
+
+// clusterSecret emits what registers one destination: a cluster Secret, or what makes one.
+func clusterSecret(p *plan.Plan, d *plan.Destination, m *meta, s *sink) {
+	if d.Connector.Kind != fleet.SelfHosted {
+		return
+	}
+	m.Order, m.wave = orderCluster, beforeApplications
+	c := &p.Config.Credentials
+	switch c.From {
+	case fleet.FromExternalSecret:
+		externalSecret(c, d, m, s)
+		return
+	case fleet.FromClusterProfile:
+		clusterProfile(c, d, m, s)
+		return
+	case fleet.FromKubeconfig:
+		if d.Kubeconfig == nil {
+			return // it waits; plan says so
+		}
+	}
+	m.Secret = c.From == fleet.FromKubeconfig || c.From == fleet.FromPlatformProxy && d.AccessKey != ""
+	m.labels = [][2]string{{secretType, "cluster"}}
+	w := s.begin(m)
+	m.closeMeta(&w)
+	w.Str("type", "Opaque")
+	w.Open("stringData")
+	w.Str("name", d.Name)
+	switch c.From {
+	case fleet.FromPlaceholder:
+		w.Str("server", d.Pattern(c.Placeholder.Server))
+		w.Str("config", d.Pattern(c.Placeholder.Config))
+	default:
+		w.Str("server", d.Server)
+		w.Str("config", clusterConfig(c, d))
+	}
+	w.Close()
+	s.end(m, &w)
+}
+
+// config is the value of a cluster Secret's key config (argo-cd, pkg/apis/application/v1alpha1,
+// ClusterConfig). What is empty is left out.
+type config struct {
+	Username           string        `json:"username,omitempty"`
+	Password           string        `json:"password,omitempty"`
+	BearerToken        string        `json:"bearerToken,omitempty"`
+	TLSClientConfig    tlsConfig     `json:"tlsClientConfig"`
+	ExecProviderConfig *execProvider `json:"execProviderConfig,omitempty"`
+}
+
+type tlsConfig struct {
+	Insecure   bool   `json:"insecure"`
+	ServerName string `json:"serverName,omitempty"`
+	CertData   string `json:"certData,omitempty"`
+	KeyData    string `json:"keyData,omitempty"`
+	CAData     string `json:"caData,omitempty"`
+}
+
+type execProvider struct {
+	Command     string            `json:"command,omitempty"`
+	Args        []string          `json:"args,omitempty"`
+	Env         map[string]string `json:"env,omitempty"`
+	APIVersion  string            `json:"apiVersion,omitempty"`
+	InstallHint string            `json:"installHint,omitempty"`
+}
+
+func clusterConfig(c *fleet.Credentials, d *plan.Destination) string {
+	var v config
+	switch c.From {
+	case fleet.FromKubeconfig:
+		k := d.Kubeconfig
+		v.BearerToken, v.Username, v.Password = k.Token, k.Username, k.Password
+		// client-go refuses insecure beside a CA.
+		v.TLSClientConfig = tlsConfig{Insecure: k.Insecure && k.CAData == "", ServerName: k.ServerName, CAData: k.CAData}
+		if k.CertData != "" && k.KeyData != "" {
+			v.TLSClientConfig.CertData, v.TLSClientConfig.KeyData = k.CertData, k.KeyData
+		}
+	case fleet.FromPlatformProxy:
+		v.BearerToken = d.AccessKey
+		if v.BearerToken == "" {
+			v.BearerToken = "PLATFORM-ACCESS-KEY-OF-" + d.Name
+		}
+	case fleet.FromExec:
+		v.ExecProviderConfig = &execProvider{Command: c.Exec.Command, APIVersion: c.Exec.APIVersion, InstallHint: c.Exec.InstallHint}
+		for _, arg := range c.Exec.Args {
+			v.ExecProviderConfig.Args = append(v.ExecProviderConfig.Args, d.Pattern(arg))
+		}
+		for _, e := range c.Exec.Env {
+			if v.ExecProviderConfig.Env == nil {
+				v.ExecProviderConfig.Env = map[string]string{}
+			}
+			v.ExecProviderConfig.Env[e[0]] = d.Pattern(e[1])
+		}
+		v.TLSClientConfig.CAData = d.Pattern(c.Exec.CAData)
+	}
+	return compactJSON(v)
+}
+
+// compactJSON writes a value of our own types, which cannot fail, without escaping <, > and &.
+func compactJSON(v any) string {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic(err)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// externalSecret emits an ExternalSecret (external-secrets.io/v1) that renders the cluster Secret from
+// the remote key's properties server and config.
+func externalSecret(c *fleet.Credentials, d *plan.Destination, m *meta, s *sink) {
+	m.APIVersion, m.Kind = "external-secrets.io/v1", "ExternalSecret"
+	w := s.begin(m)
+	m.closeMeta(&w)
+	w.Open("spec")
+	w.Str("refreshInterval", c.ExternalSecret.RefreshInterval)
+	w.Open("secretStoreRef")
+	w.Str("kind", c.ExternalSecret.StoreKind)
+	w.Str("name", c.ExternalSecret.StoreName)
+	w.Close()
+	w.Open("target")
+	w.Str("name", d.SecretName)
+	w.Open("template")
+	w.Open("metadata")
+	w.Open("labels")
+	w.Str(fleet.LabelManagedBy, "tenantry")
+	w.Str(secretType, "cluster")
+	w.Close()
+	w.Close()
+	w.Open("data")
+	w.Str("name", d.Name)
+	if d.Server != "" {
+		w.Str("server", d.Server)
+	} else {
+		w.Str("server", "{{ .server }}")
+	}
+	w.Str("config", "{{ .config }}")
+	w.Close()
+	w.Close()
+	w.Close()
+	w.OpenSeq("dataFrom")
+	w.OpenItem()
+	w.Open("extract")
+	w.Str("key", d.Pattern(c.ExternalSecret.Key))
+	w.Close()
+	w.Close()
+	w.Close()
+	w.Close()
+	s.end(m, &w)
+}
+
+// clusterProfile emits a ClusterProfile (multicluster.x-k8s.io/v1alpha1, KEP-4322); its credentials come
+// from the cluster manager's own providers, in its status.
+func clusterProfile(c *fleet.Credentials, d *plan.Destination, m *meta, s *sink) {
+	m.APIVersion, m.Kind, m.Name = "multicluster.x-k8s.io/v1alpha1", "ClusterProfile", d.Name
+	m.labels = [][2]string{{"x-k8s.io/cluster-manager", c.ClusterProfile.Manager}}
+	w := s.begin(m)
+	m.closeMeta(&w)
+	w.Open("spec")
+	w.Str("displayName", d.Name)
+	w.Open("clusterManager")
+	w.Str("name", c.ClusterProfile.Manager)
+	w.Close()
+	w.Close()
+	s.end(m, &w)
+}
