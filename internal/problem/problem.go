@@ -66,14 +66,18 @@ func (p Problem) String() string {
 
 // Message is String without the place and the severity.
 func (p Problem) Message() string {
-	s := p.What
-	if p.Field != "" {
-		s = p.Field + ": " + s
+	if p.Field == "" {
+		return p.Text()
 	}
-	if p.Fix != "" {
-		s += "; " + p.Fix
+	return p.Field + ": " + p.Text()
+}
+
+// Text is what is wrong and what to write instead.
+func (p Problem) Text() string {
+	if p.Fix == "" {
+		return p.What
 	}
-	return s
+	return p.What + "; " + p.Fix
 }
 
 func (p Problem) compare(q Problem) int {
