@@ -1,0 +1,93 @@
+package tenantry_test
+
+import (
+	"bytes"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/tenantry/tenantry"
+
+// rooms is the house from left to right: a package may import what stands to its left, and nothing else
+// of this module.
+var rooms = []string{
+	"internal/problem", "internal/yamlscan", "internal/yamlout", "internal/schema", "internal/template",
+	"internal/akuity", "internal/fleet", "internal/plan", "internal/emit", "internal/report", "generators", "", "fn", "cmd/tenantry",
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	t.Parallel()
+	for i, room := range rooms {
+		for imported := range strings.FieldsSeq(goList(t, "{{join .Imports \" \"}}", room)) {
+			rest, ours := strings.CutPrefix(imported, module)
+			if !ours {
+				continue
+			}
+			if j := slices.Index(rooms, strings.TrimPrefix(rest, "/")); j < 0 || j >= i {
+				t.Errorf("%q imports %q, which does not stand to its left", room, rest)
+			}
+		}
+	}
+}
+
+// reachesHTTP is the one function in the linked program that uses an HTTP client. kyaml links it with
+// Kubernetes' OpenAPI types, whose methods the linker keeps because text/template finds methods by name;
+// no code calls them.
+const reachesHTTP = "github.com/google/gnostic-models/compiler.fetchFile"
+
+// TestFunctionHasNoNetwork holds what is said of the function: no package of ours on its side imports
+// net or net/http, and nothing else in the linked program reaches an HTTP client.
+func TestFunctionHasNoNetwork(t *testing.T) {
+	t.Parallel()
+	for _, room := range rooms {
+		for imported := range strings.FieldsSeq(goList(t, "{{join .Imports \" \"}}", room)) {
+			if slices.Contains([]string{"net", "net/http", "os/exec", "math/rand", "math/rand/v2"}, imported) {
+				t.Errorf("%q imports %s", room, imported)
+			}
+		}
+	}
+	if testing.Short() {
+		t.Skip("SKIPPED: linking the program, because of -short")
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-dumpdep", "-o", filepath.Join(t.TempDir(), "tenantry"), "./cmd/tenantry")
+	dump, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("link the program: %v", err)
+	}
+	edges := 0
+	for line := range bytes.Lines(dump) {
+		from, to, ok := strings.Cut(strings.TrimSpace(string(line)), " -> ")
+		if !ok {
+			continue
+		}
+		edges++
+		for _, client := range []string{"net/http.(*Client)", "net/http.Get", "net/http.Post", "net/http.Head", "net/http.(*Transport).RoundTrip"} {
+			if strings.HasPrefix(to, client) && !strings.Contains(from, "net/http.") && from != reachesHTTP {
+				t.Errorf("%s reaches %s", from, to)
+			}
+		}
+	}
+	if edges < 10_000 {
+		t.Fatalf("the linker reported %d references: it no longer says what this test reads", edges)
+	}
+}
+
+func goList(t *testing.T, format, room string) string {
+	t.Helper()
+	return string(run(t, "go", "list", "-f", format, "./"+room))
+}
+
+func run(t *testing.T, name string, args ...string) []byte {
+	t.Helper()
+	var stderr bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, &stderr)
+	}
+	return out
+}

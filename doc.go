@@ -1,0 +1,30 @@
+// Package tenantry turns the definitions of vCluster tenants into everything that Argo CD needs to run
+// them.
+//
+// # The house
+//
+// Data moves one way, and each stage's type is taken by the next one only:
+//
+//	files or KRM items -> fleet.Load -> plan.Make -> generators.All -> emit
+//	                    (what is written) (what goes where) (what is emitted) (bytes)
+//
+//	fn/                  the KRM function's door: ResourceList in, ResourceList out
+//	cmd/tenantry/        the command line
+//	cmd/tenantry-sidecar/ the one program with a network: Akuity's API
+//	generators/          one file an emitted kind, and one table that lists them
+//	schemas/             the JSON Schemas of the inputs
+//	internal/problem/    what is wrong, where, and what to write instead
+//	internal/yamlscan/   reading YAML
+//	internal/yamlout/    writing YAML
+//	internal/schema/     the one declaration of every input
+//	internal/template/   parameters, functions, compile, render
+//	internal/fleet/      what is written
+//	internal/plan/       what goes where
+//	internal/akuity/     what the function and the sidecar agree on
+//	internal/emit/       objects out: stream and tree
+//	internal/sidecar/    the sidecar's parts
+//
+// A package may import what stands to its left: problem, yamlscan, yamlout, schema, template, akuity,
+// fleet, plan, emit, generators, tenantry, fn and cmd. A test holds that, and that nothing the function
+// links calls the network.
+package tenantry

@@ -1,0 +1,69 @@
+package tenantry
+
+import (
+	"context"
+	"io/fs"
+
+	"github.com/tenantry/tenantry/generators"
+	"github.com/tenantry/tenantry/internal/emit"
+	"github.com/tenantry/tenantry/internal/fleet"
+	"github.com/tenantry/tenantry/internal/plan"
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// Options of a render, beyond what the Fleet itself says.
+type Options struct {
+	// Only emits a part: shell patterns of tenants (NAME or PROJECT/NAME), projects and connectors.
+	// Everything is validated all the same.
+	Only fleet.Select
+	// Shared emits what tenants share, and nothing of a tenant's own.
+	Shared bool
+	// Strict makes warnings errors, but for those that only say what waits.
+	Strict bool
+}
+
+// A Result is a render: the objects, and what was found. Objects are there only when nothing failed.
+type Result struct {
+	Objects  []emit.Object
+	Problems problem.List
+	Stats    fleet.Stats
+	Plan     *plan.Plan
+	Fleet    *fleet.Fleet
+}
+
+// Render renders the fleet in a directory. What is wrong in the input is in the Result; the error is for
+// what could not be read.
+func Render(ctx context.Context, fsys fs.FS, o Options) (*Result, error) {
+	return RenderWith(ctx, fsys, yamlscan.Node{}, o)
+}
+
+// RenderWith is Render with a Fleet that takes the place of the directory's fleet.yaml.
+func RenderWith(ctx context.Context, fsys fs.FS, config yamlscan.Node, o Options) (*Result, error) {
+	f, bad, err := fleet.Load(ctx, fsys, fleet.Options{Config: config, Ours: emit.IsOurs})
+	if err != nil {
+		return nil, err
+	}
+	return render(f, bad, o), nil
+}
+
+// RenderItems renders the fleet in the items of a ResourceList.
+func RenderItems(config yamlscan.Node, items []yamlscan.Node, o Options) *Result {
+	f, bad := fleet.FromItems(config, items)
+	return render(f, bad, o)
+}
+
+func render(f *fleet.Fleet, bad problem.List, o Options) *Result {
+	p, found := plan.Make(f, plan.Options{Only: o.Only, Shared: o.Shared})
+	bad.Add(found...)
+	objects, found := generators.All(p.WithWarnings(bad))
+	bad.Add(found...)
+	if o.Strict {
+		bad = bad.Strict()
+	}
+	r := &Result{Problems: bad.Sorted(), Stats: f.Stats, Plan: p, Fleet: f}
+	if !bad.Failed() {
+		r.Objects = objects
+	}
+	return r
+}
