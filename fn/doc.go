@@ -1,0 +1,7 @@
+// Package fn is the KRM function's door: a ResourceList in, a ResourceList out
+// (kustomize, cmd/config/docs/api-conventions/functions-spec.md).
+//
+// It owns how inputs are passed through and how problems become results. What came in leaves as it
+// came, comments and order included; what tenantry emitted in an earlier run is replaced. It imports the
+// root package and nothing of the stages behind it but their types.
+package fn

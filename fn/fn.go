@@ -1,0 +1,199 @@
+package fn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	sdk "github.com/GoogleContainerTools/kpt-functions-sdk/go/fn"
+
+	"github.com/tenantry/tenantry"
+	"github.com/tenantry/tenantry/internal/fleet"
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// ErrProblems is returned when the input has problems: the ResourceList with its results has been
+// written, and so have the lines for people.
+var ErrProblems = errors.New("the input has problems")
+
+// stdin is the name of the input in positions, until relocate names the item's own file.
+const stdin = "ResourceList"
+
+// Run reads a ResourceList from in and writes one to out; the problems also go to messages, because
+// kustomize shows nothing else of a function. It reads files from dir only when the list has no items
+// but the functionConfig: as a generator.
+func Run(ctx context.Context, in io.Reader, out, messages io.Writer, dir fs.FS) error {
+	src, err := io.ReadAll(in)
+	if err != nil {
+		return fmt.Errorf("read the ResourceList: %w", err)
+	}
+	list, err := parse(src)
+	if err != nil {
+		return err
+	}
+	result, err := list.render(ctx, dir)
+	if err != nil {
+		return err
+	}
+	found := list.relocate(result.Problems)
+	for _, p := range found {
+		list.envelope.Results = append(list.envelope.Results, toResult(p))
+	}
+	var answer []byte
+	if found.Failed() {
+		answer, err = list.answer(nil, nil)
+	} else {
+		answer, err = list.answer(result.Plan, result.Objects)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(messages, found.String()); err != nil {
+		return fmt.Errorf("write messages: %w", err)
+	}
+	if _, err := out.Write(answer); err != nil {
+		return fmt.Errorf("write the ResourceList: %w", err)
+	}
+	if found.Failed() {
+		return ErrProblems
+	}
+	return nil
+}
+
+// A resourceList is the input: the envelope as the SDK has it, and the items as they are written.
+type resourceList struct {
+	src      []byte
+	envelope *sdk.ResourceList
+	config   yamlscan.Node
+	items    []yamlscan.Node
+	starts   []int // of the items' lines in src; nil when they cannot be passed on as lines
+	problems problem.List
+}
+
+func parse(src []byte) (*resourceList, error) {
+	file, bad := yamlscan.Parse(stdin, src)
+	if bad.Failed() {
+		return nil, fmt.Errorf("standard input is not a ResourceList: %s", bad[0])
+	}
+	if len(file.Docs()) != 1 || file.Docs()[0].Get("kind").Text() != "ResourceList" {
+		return nil, errors.New("standard input is not one ResourceList; this command is for kustomize and kpt, people use `tenantry render`")
+	}
+	root := file.Docs()[0]
+	list := &resourceList{src: src, config: root.Get("functionConfig")}
+	for item := range root.Get("items").Items() {
+		list.items = append(list.items, item)
+	}
+	list.starts = itemStarts(src, root, list.items)
+	var err error
+	if list.envelope, err = envelope(root); err != nil {
+		return nil, err
+	}
+	list.config, list.problems = toFleet(list.config)
+	return list, nil
+}
+
+// render renders the directory when there is nothing but a functionConfig, else the items.
+func (l *resourceList) render(ctx context.Context, dir fs.FS) (*tenantry.Result, error) {
+	if l.problems.Failed() {
+		return &tenantry.Result{Problems: l.problems}, nil
+	}
+	var items []yamlscan.Node
+	others := false
+	for _, item := range l.items {
+		if l.isConfig(item) {
+			continue
+		}
+		others = true
+		if item.At("metadata", "labels", fleet.LabelManagedBy).Text() != "tenantry" {
+			items = append(items, item)
+		}
+	}
+	if !others {
+		return tenantry.RenderWith(ctx, dir, l.config, tenantry.Options{})
+	}
+	return tenantry.RenderItems(l.config, items, tenantry.Options{}), nil
+}
+
+// isConfig tells whether an item is the functionConfig itself: kustomize hands it to a generator as its
+// one item.
+func (l *resourceList) isConfig(item yamlscan.Node) bool {
+	f := l.envelope.FunctionConfig
+	if f == nil {
+		return false
+	}
+	return item.Get("kind").Text() == f.GetKind() && item.Get("apiVersion").Text() == f.GetAPIVersion() &&
+		item.At("metadata", "name").Text() == f.GetName()
+}
+
+// relocate gives problems the place that people know: lines of a ResourceList are nobody's, so the
+// item's own file stands there, and which object it is.
+func (l *resourceList) relocate(found problem.List) problem.List {
+	moved := make(problem.List, len(found))
+	for i, p := range found {
+		if p.Pos.File == stdin {
+			if item := l.itemAt(p.Pos.Line); item.Exists() {
+				p.Object = refOf(item)
+				p.Pos = problem.Pos{File: pathOf(item)}
+			} else {
+				p.Pos = problem.Pos{File: functionConfig}
+			}
+			if p.Pos.File == "" {
+				p.Pos.File = p.Object.Kind + "/" + p.Object.Name
+			}
+		}
+		if p.Pos.File == functionConfig {
+			p.Pos = problem.Pos{File: functionConfig}
+		}
+		moved[i] = p
+	}
+	return moved.Sorted()
+}
+
+func (l *resourceList) itemAt(line int) yamlscan.Node {
+	var last yamlscan.Node
+	for _, item := range l.items {
+		if item.Pos().Line > line {
+			break
+		}
+		last = item
+	}
+	return last
+}
+
+func refOf(n yamlscan.Node) problem.Ref {
+	return problem.Ref{
+		APIVersion: n.Get("apiVersion").Text(), Kind: n.Get("kind").Text(),
+		Namespace: n.At("metadata", "namespace").Text(), Name: n.At("metadata", "name").Text(),
+	}
+}
+
+// pathOf is the file that an orchestrator says an item is from.
+func pathOf(n yamlscan.Node) string {
+	annotations := n.At("metadata", "annotations")
+	for _, key := range []string{"internal.config.kubernetes.io/path", "config.kubernetes.io/path"} {
+		if p := annotations.Get(key).Text(); p != "" {
+			return p
+		}
+	}
+	return ""
+}
+
+func toResult(p problem.Problem) *sdk.Result {
+	r := &sdk.Result{Message: p.Text(), Severity: sdk.Error}
+	if p.Warn {
+		r.Severity = sdk.Warning
+	}
+	if p.Field != "" {
+		r.Field = &sdk.Field{Path: p.Field}
+	}
+	if p.Pos.File != "" {
+		r.File = &sdk.File{Path: p.Pos.File}
+	}
+	if p.Object != (problem.Ref{}) {
+		r.ResourceRef = &sdk.ResourceRef{APIVersion: p.Object.APIVersion, Kind: p.Object.Kind, Namespace: p.Object.Namespace, Name: p.Object.Name}
+	}
+	return r
+}

@@ -1,0 +1,245 @@
+package fn_test
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/sebdah/goldie/v2"
+
+	"github.com/tenantry/tenantry/fn"
+)
+
+const (
+	connector = `- apiVersion: v1
+  kind: Secret
+  metadata: # what reaches the Argo CD
+    name: prod
+    labels:
+      loft.sh/connector-type: argocd
+    annotations:
+      internal.config.kubernetes.io/path: 'connectors/prod.yaml'
+  stringData:
+    server: "https://argocd.example.com"   # odd   spacing
+    token: s3cr3t-token
+`
+	tenant = `- apiVersion: v1
+  kind: ConfigMap
+  metadata:
+    name: tenant-acme
+    labels: {tenantry.dev/tenant: acme}
+    annotations:
+      config.kubernetes.io/path: 'tenants/acme.yaml'
+  data:
+    vcluster.yaml: |
+      integrations:
+        argoCD:
+          enabled: true
+          connector: prod
+      deploy:
+        argoCD:
+          applications:
+          - name: web
+            inline:
+              source: {repoURL: https://git.example.com/web.git, path: ., targetRevision: main}
+`
+	bystander = `# a comment above
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: other}
+  spec:
+    replicas: 1 # a comment beside
+`
+	exec = `functionConfig:
+  apiVersion: tenantry.dev/v1alpha1
+  kind: Fleet
+  metadata:
+    name: test
+  spec:
+    credentials:
+      from: Exec
+      exec: {server: "https://{cluster}.example.com", command: get-token}
+`
+)
+
+func list(parts ...string) string {
+	return "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n" + strings.Join(parts, "")
+}
+
+func run(t *testing.T, input string, dir fs.FS) (out, messages string, err error) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	err = fn.Run(t.Context(), strings.NewReader(input), &stdout, &stderr, dir)
+	for _, stream := range []string{stderr.String(), stdout.String()[max(0, strings.Index(stdout.String(), "\nresults:")):]} {
+		if err != nil && strings.Contains(stream, "s3cr3t") {
+			t.Error("a secret is in the messages or results")
+		}
+	}
+	return stdout.String(), stderr.String(), err
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	goldie.New(t, goldie.WithFixtureDir("testdata/expected"), goldie.WithNameSuffix(""), goldie.WithDiffEngine(goldie.ClassicDiff)).
+		Assert(t, name, []byte(got))
+}
+
+func TestItemsLeaveAsTheyCame(t *testing.T) {
+	t.Parallel()
+	out, messages, err := run(t, list("items:\n", connector, tenant, bystander, exec), nil)
+	if err != nil || messages != "" {
+		t.Fatal(err, messages)
+	}
+	if !strings.HasPrefix(out, list("items:\n", connector, tenant, bystander)) {
+		t.Errorf("the items do not stand at the beginning as they came:\n%s", cmp.Diff(list("items:\n", connector, tenant, bystander), out))
+	}
+	golden(t, "transformer.yaml", out)
+}
+
+func TestRunAgainReplacesItsOwnOutput(t *testing.T) {
+	t.Parallel()
+	first, _, err := run(t, list("items:\n", connector, tenant, bystander, exec), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, _, err := run(t, first, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(first, second); diff != "" {
+		t.Errorf("a second run changes the list (-first +second):\n%s", diff)
+	}
+}
+
+func TestGeneratorReadsFiles(t *testing.T) {
+	t.Parallel()
+	dir := fstest.MapFS{
+		"connectors/prod.yaml":       &fstest.MapFile{Data: []byte("apiVersion: v1\nkind: Secret\nmetadata: {name: prod, labels: {loft.sh/connector-type: argocd}}\nstringData: {server: https://argocd.example.com}\n")},
+		"tenants/acme/vcluster.yaml": &fstest.MapFile{Data: []byte("integrations: {argoCD: {enabled: true, connector: prod}}\n")},
+	}
+	config := strings.ReplaceAll(strings.TrimPrefix(exec, "functionConfig:\n"), "\n  ", "\n  ")
+	for name, input := range map[string]string{
+		"no items":                              list("items: []\n", exec),
+		"items left out":                        list(exec),
+		"its own config, as kustomize hands it": list("items:\n- "+strings.TrimPrefix(config, "  "), exec),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, messages, err := run(t, input, dir)
+			if err != nil || !strings.Contains(out, "name: cluster-default-acme\n") {
+				t.Errorf("no cluster Secret: %v\n%s\n%s", err, messages, out)
+			}
+		})
+	}
+}
+
+func TestProblemsAreResults(t *testing.T) {
+	t.Parallel()
+	broken := strings.Replace(tenant, "connector: prod", "connector: pord", 1)
+	out, messages, err := run(t, list("items:\n", connector, broken, exec), nil)
+	if !errors.Is(err, fn.ErrProblems) {
+		t.Fatalf("got error %v, want ErrProblems", err)
+	}
+	want := `tenants/acme.yaml: data[vcluster.yaml]: integrations.argoCD.connector: no connector "pord"; did you mean "prod"?` + "\n"
+	if diff := cmp.Diff(want, messages); diff != "" {
+		t.Error(diff)
+	}
+	if !strings.HasPrefix(out, list("items:\n", connector, broken)) || strings.Contains(out, "kind: AppProject") {
+		t.Error("the items are not left as they were")
+	}
+	golden(t, "problems.yaml", out[strings.Index(out, "\nresults:")+1:])
+}
+
+func TestFunctionConfigs(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		reason, config string
+		want           string // in the output
+		messages       string // all of the messages
+	}{
+		"flat": {
+			"kpt's configMap: holds flat settings",
+			"functionConfig:\n  apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: function-input}\n  data: {isolation: None, credentials.from: ClusterProfile, name: flat}\n",
+			"kind: ClusterProfile", "",
+		},
+		"flat list": {
+			"a flat setting holds several values, separated by commas",
+			"functionConfig:\n  apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: c}\n  data: {\"select.tenants\": \"acme, other\", credentials.from: ClusterProfile}\n",
+			"", "functionConfig: spec.select.tenants[1]: \"other\" matches nothing; write one of \"acme\", \"default/acme\"\n",
+		},
+		"none": {
+			"without a functionConfig the defaults hold: the kubeconfig waits", "",
+			"kind: AppProject",
+			"tenants/acme.yaml: warning: waits for the Secret vc-acme (namespace p-default) with its kubeconfig; its Applications are emitted all the same\n",
+		},
+		"misspelt": {
+			"an unknown setting is an error",
+			"functionConfig:\n  apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: c}\n  data: {isolaton: None, credentials.from: ClusterProfile}\n",
+			"", "functionConfig: spec.isolaton: unknown key; did you mean \"isolation\"?\n",
+		},
+		"other kind": {
+			"another kind is no functionConfig",
+			"functionConfig:\n  apiVersion: v1\n  kind: Secret\n  metadata: {name: c}\n",
+			"", "functionConfig: kind \"Secret\" is not a functionConfig of tenantry; write a Fleet (tenantry.dev/v1alpha1) or a ConfigMap\n",
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, messages, err := run(t, list("items:\n", connector, tenant, c.config), nil)
+			if (err == nil) != (c.want != "") {
+				t.Errorf("%s: got error %v", c.reason, err)
+			}
+			if diff := cmp.Diff(c.messages, messages); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", c.reason, diff)
+			}
+			if !strings.Contains(out, c.want) {
+				t.Errorf("%s: no %q in the output", c.reason, c.want)
+			}
+		})
+	}
+}
+
+func TestDropKeepsInputsFromTheCluster(t *testing.T) {
+	t.Parallel()
+	out, _, err := run(t, list("items:\n", connector, tenant, bystander, strings.Replace(exec, "  spec:\n", "  spec:\n    inputs: Drop\n", 1)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "drop.yaml", out)
+}
+
+func TestFlowStyleIsRead(t *testing.T) {
+	t.Parallel()
+	input := `{"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "items": [` +
+		`{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "prod", "labels": {"loft.sh/connector-type": "argocd"}}, "stringData": {"server": "https://argocd.example.com"}},` +
+		`{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "t", "labels": {"tenantry.dev/tenant": "acme"}}, "data": {"vcluster.yaml": "integrations: {argoCD: {enabled: true, connector: prod}}"}}` +
+		`], "functionConfig": {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"credentials.from": "ClusterProfile"}}}`
+	out, messages, err := run(t, input, nil)
+	if err != nil {
+		t.Fatal(err, messages)
+	}
+	golden(t, "flow.yaml", out)
+}
+
+func TestWhatIsNoResourceList(t *testing.T) {
+	t.Parallel()
+	for name, input := range map[string]string{
+		"empty": "", "not YAML": "a: [", "an object": "apiVersion: v1\nkind: Secret\nstringData: {token: s3cr3t}\n", "two": list("items: []\n---\n") + list("items: []\n"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, _, err := run(t, input, fstest.MapFS{})
+			if err == nil || errors.Is(err, fn.ErrProblems) || out != "" {
+				t.Errorf("got error %v and output %q, want an error and none", err, out)
+			}
+			if err != nil && strings.Contains(err.Error(), "s3cr3t") {
+				t.Error("a secret is in the error")
+			}
+		})
+	}
+}
