@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tenantry/tenantry"
+	"github.com/tenantry/tenantry/internal/fleet"
+	"github.com/tenantry/tenantry/internal/plan"
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/template"
+)
+
+func newExplain(std stdio) *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain {TEMPLATE | PROJECT/TENANT/APPLICATION} [DIR]",
+		Short: "Say what a template takes and who uses it, or where each field of an Application comes from",
+		Example: "  tenantry explain cert-manager examples/akuity-walkthrough\n" +
+			"  tenantry explain default/team-a/prometheus examples/akuity-walkthrough",
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(c *cobra.Command, args []string) error {
+			fsys, closeFleet, err := openFleet(args[1:])
+			if err != nil {
+				return err
+			}
+			defer closeFleet()
+			result, err := tenantry.Render(c.Context(), fsys, tenantry.Options{})
+			if err != nil {
+				return err
+			}
+			var page bytes.Buffer
+			if strings.Contains(args[0], "/") {
+				err = explainApplication(&page, result, args[0])
+			} else {
+				err = explainTemplate(&page, result, args[0])
+			}
+			if err != nil {
+				return err
+			}
+			// A fleet with problems can still be explained; that it has some must not go unnoticed.
+			if result.Problems.Failed() {
+				fmt.Fprintln(std.err, "the fleet has problems: see tenantry validate")
+			}
+			_, err = std.out.Write(page.Bytes())
+			return err
+		},
+	}
+}
+
+func explainTemplate(w io.Writer, r *tenantry.Result, name string) error {
+	var t *fleet.Template
+	var names []string
+	for i := range r.Fleet.Templates {
+		if candidate := &r.Fleet.Templates[i]; candidate.Template != nil {
+			names = append(names, candidate.Name())
+			if candidate.Name() == name {
+				t = candidate
+			}
+		}
+	}
+	if t == nil {
+		return usageError{fmt.Errorf("no template %q; %s", name, problem.Suggest(name, names))}
+	}
+	spec := t.Node.Get("spec")
+	fmt.Fprintf(w, "%s  (%s)\n", name, t.Node.Pos())
+	if text := strings.Trim(spec.Get("displayName").Text()+": "+spec.Get("description").Text(), ": "); text != "" {
+		fmt.Fprintln(w, text)
+	}
+	fmt.Fprintln(w, "\nPARAMETERS")
+	table := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(table, "  NAME\tTYPE\tDEFAULT\tALLOWED\tMEANING")
+	for _, p := range t.Params() {
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\n", p.Variable, p.Type, defaultOf(&p), allowed(&p), strings.Trim(p.Label+": "+p.Description, ": "))
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(w, "\nUSED BY")
+	used := 0
+	for i := range r.Plan.Tenants {
+		tenant := &r.Plan.Tenants[i]
+		for j := range tenant.Applications {
+			a := &tenant.Applications[j]
+			if a.Template != t {
+				continue
+			}
+			used++
+			fmt.Fprintf(w, "  %s/%s  %s\n", tenant, nameOf(a), givenTo(t.Template, a.Args))
+		}
+	}
+	if used == 0 {
+		fmt.Fprintln(w, "  nobody")
+	}
+	return nil
+}
+
+func nameOf(a *plan.Application) string {
+	if a.Written.Name != "" {
+		return a.Written.Name
+	}
+	return a.Written.DisplayName
+}
+
+func defaultOf(p *template.Param) string {
+	switch {
+	case p.Default != "" && p.Type == template.Password:
+		return "(a password)"
+	case p.Default != "":
+		return p.Default
+	case p.Required:
+		return "(required)"
+	}
+	return "-"
+}
+
+func allowed(p *template.Param) string {
+	var rules []string
+	if len(p.Options) > 0 {
+		rules = append(rules, "usually one of "+strings.Join(p.Options, ", "))
+	}
+	if p.Min != nil {
+		rules = append(rules, "at least "+strconv.Itoa(*p.Min))
+	}
+	if p.Max != nil {
+		rules = append(rules, "at most "+strconv.Itoa(*p.Max))
+	}
+	if v := p.Validation(); v != "" {
+		rules = append(rules, "matches "+v)
+	}
+	if v := p.Invalidation(); v != "" {
+		rules = append(rules, "does not match "+v)
+	}
+	if len(rules) == 0 {
+		return "-"
+	}
+	return strings.Join(rules, ", ")
+}
+
+// givenTo lists the parameters that an application gives itself, passwords hidden.
+func givenTo(t *template.Template, args *template.Args) string {
+	if args == nil {
+		return "(with problems)"
+	}
+	var given []string
+	for i, p := range t.Params() {
+		if args.Origin(i).Exists() {
+			given = append(given, p.Variable+"="+shown(&p, args.Text(i)))
+		}
+	}
+	return strings.Join(given, " ")
+}
+
+// shown is a value for one line of a page.
+func shown(p *template.Param, text string) string {
+	if p.Type == template.Password {
+		return "(hidden)"
+	}
+	const width = 60
+	line, _, more := strings.Cut(text, "\n")
+	if r := []rune(line); len(r) > width {
+		line, more = string(r[:width]), true
+	}
+	if more {
+		line += "…"
+	}
+	return line
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/tenantry/tenantry"
+	"github.com/tenantry/tenantry/internal/fleet"
+	"github.com/tenantry/tenantry/internal/plan"
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/template"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// explainApplication prints a line for each field of one Application: its value, and where it is from.
+func explainApplication(w io.Writer, r *tenantry.Result, path string) error {
+	var names []string
+	for i := range r.Plan.Tenants {
+		t := &r.Plan.Tenants[i]
+		for j := range t.Applications {
+			a := &t.Applications[j]
+			name := t.String() + "/" + nameOf(a)
+			names = append(names, name)
+			if name != path {
+				continue
+			}
+			if a.Destination == nil || a.Template != nil && a.Args == nil {
+				return usageError{fmt.Errorf("%s has problems: see tenantry validate", path)}
+			}
+			return printApplication(w, t, a)
+		}
+	}
+	return usageError{fmt.Errorf("no application %q; %s", path, problem.Suggest(path, names))}
+}
+
+func printApplication(w io.Writer, t *plan.Tenant, a *plan.Application) error {
+	c := a.Destination.Connector
+	fmt.Fprintf(w, "Application %s/%s of connector %s, written at %s\n\n", c.Namespace, a.Name, c.Name, a.Written.Node.Pos())
+	table := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(table, "FIELD\tVALUE\tFROM")
+	fmt.Fprintf(table, "metadata.name\t%s\ttenantry: the Fleet's naming\n", a.Name)
+	fmt.Fprintf(table, "metadata.namespace\t%s\tconnector %s\n", c.Namespace, c.Name)
+	if a.Template != nil {
+		printLeaves(table, t, a)
+	} else {
+		fmt.Fprintf(table, "spec.destination.name\t%s\ttenantry: target %s\n", a.Destination.Name, a.Written.Target)
+		if a.Project != "" {
+			fmt.Fprintf(table, "spec.project\t%s\ttenantry: the Fleet's isolation\n", a.Project)
+		}
+		printInline(table, "spec", a.Written.Inline)
+	}
+	return table.Flush()
+}
+
+func printLeaves(w io.Writer, t *plan.Tenant, a *plan.Application) {
+	project := a.Project
+	if project == "" {
+		project = "default"
+	}
+	call := &template.Call{Args: a.Args, Loft: &t.Loft, Slots: []string{fleet.SlotProject: project, fleet.SlotDestination: a.Destination.Name}}
+	for _, program := range []int{fleet.ProgramLabels, fleet.ProgramAnnotations, fleet.ProgramSpec} {
+		for leaf := range a.Template.Program(program).Leaves() {
+			field := strings.TrimPrefix(leaf.Field, "spec.template.")
+			if leaf.Slot >= 0 {
+				why := "target " + a.Written.Target.String()
+				if leaf.Slot == fleet.SlotProject {
+					why = "the Fleet's isolation"
+				}
+				fmt.Fprintf(w, "%s\t%s\ttenantry: %s\n", field, call.Slots[leaf.Slot], why)
+				continue
+			}
+			text, omits, bad := leaf.Text(call)
+			switch {
+			case bad.Failed():
+				text = "(with problems)"
+			case omits:
+				text = "(left out)"
+			default:
+				text = shown(&template.Param{Type: secrecy(a.Template.Template, leaf.Params)}, text)
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\n", field, text, strings.Join(origins(t, a, leaf), "; "))
+		}
+	}
+}
+
+// secrecy is Password when a leaf reads one, so that its text is hidden.
+func secrecy(t *template.Template, names []string) template.ParamType {
+	for _, p := range t.Params() {
+		if p.Type == template.Password && slices.Contains(names, p.Variable) {
+			return template.Password
+		}
+	}
+	return template.String
+}
+
+// origins says where a leaf's text comes from: the template's line, then what the line reads.
+func origins(t *plan.Tenant, a *plan.Application, leaf template.Leaf) []string {
+	from := []string{leaf.Node.Pos().String()}
+	for i, p := range a.Template.Params() {
+		if !slices.Contains(leaf.Params, p.Variable) {
+			continue
+		}
+		if at := a.Args.Origin(i); at.Exists() {
+			from = append(from, fmt.Sprintf("%s at %s", p.Variable, at.Pos()))
+		} else {
+			from = append(from, fmt.Sprintf("%s: default at %s", p.Variable, p.Node.Pos()))
+		}
+	}
+	for _, name := range leaf.Annotations {
+		if t.ControlPlane == nil {
+			continue
+		}
+		if name == "*" {
+			from = append(from, "annotations of Cluster "+t.ControlPlane.Name)
+			continue
+		}
+		at := "not set"
+		if n := t.ControlPlane.Annotation(name); n.Exists() {
+			at = "at " + n.Pos().String()
+		}
+		from = append(from, fmt.Sprintf("annotation %s of Cluster %s: %s", name, t.ControlPlane.Name, at))
+	}
+	if leaf.Loft {
+		from = append(from, "the tenant")
+	}
+	return from
+}
+
+func printInline(w io.Writer, field string, n yamlscan.Node) {
+	switch n.Kind() {
+	case yamlscan.Map:
+		for k, v := range n.Pairs() {
+			at := field + "." + k.Text()
+			if at == "spec.destination" && (v.Get("name").Exists() || v.Get("server").Exists()) {
+				fmt.Fprintf(w, "%s\t-\t%s: name and server are replaced\n", at, v.Pos())
+			}
+			printInline(w, at, v)
+		}
+	case yamlscan.Seq:
+		i := 0
+		for item := range n.Items() {
+			printInline(w, fmt.Sprintf("%s[%d]", field, i), item)
+			i++
+		}
+	default:
+		if field == "spec.destination.name" || field == "spec.destination.server" || field == "spec.project" {
+			return
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", field, shown(&template.Param{}, n.Text()), n.Pos())
+	}
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"errors"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tenantry/tenantry/fn"
+)
+
+func newFn(std stdio) *cobra.Command {
+	return &cobra.Command{
+		Use:   "fn",
+		Short: "Run as a KRM function: a ResourceList from stdin to stdout",
+		Long: "fn is what kustomize and kpt run. Its functionConfig is a Fleet, or a ConfigMap of flat settings.\n" +
+			"Given items, it uses only these; given none, it reads the files below its working directory.",
+		Args: cobra.ArbitraryArgs, // kpt and kustomize may append arguments of their own
+		RunE: func(c *cobra.Command, _ []string) error {
+			dir, err := os.OpenRoot(".")
+			if err != nil {
+				return problemsOnly(std, err)
+			}
+			defer dir.Close()
+			return problemsOnly(std, fn.Run(c.Context(), std.in, std.out, std.err, dir.FS()))
+		},
+	}
+}
+
+// problemsOnly makes every error the one that exits 1: orchestrators of functions know no other.
+func problemsOnly(std stdio, err error) error {
+	if err == nil || errors.Is(err, fn.ErrProblems) {
+		if err != nil {
+			return errProblems
+		}
+		return nil
+	}
+	if _, print := std.err.Write([]byte("tenantry: " + err.Error() + "\n")); print != nil {
+		return errProblems
+	}
+	return errProblems
+}

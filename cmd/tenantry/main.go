@@ -1,0 +1,57 @@
+// Command tenantry turns a directory of vCluster tenants into everything Argo CD needs to run them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Exit codes. The KRM function knows only 0 and 1.
+const (
+	exitClean    = 0
+	exitProblems = 1 // what the user wrote has problems
+	exitUsage    = 2 // wrong flags or arguments
+	exitFailed   = 3 // could not run: disk, pipe, network
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// stdio is the three streams of a run.
+type stdio struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// errProblems ends a run whose findings have been printed.
+var errProblems = errors.New("the input has problems")
+
+// usageError is a wrong flag or argument.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func run(ctx context.Context, args []string, std stdio) int {
+	root := newRoot(std)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitClean
+	case errors.Is(err, errProblems):
+		return exitProblems
+	}
+	fmt.Fprintf(std.err, "tenantry: %v\n", err) // nothing is left to do when stderr is gone too
+	if _, ok := errors.AsType[usageError](err); ok {
+		return exitUsage
+	}
+	return exitFailed
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tenantry/tenantry"
+	"github.com/tenantry/tenantry/internal/emit"
+	"github.com/tenantry/tenantry/internal/plan"
+)
+
+// newPlugin is what Argo CD's plugin server (argocd-cmp-server) runs in the folder of an Application's source; see
+// examples/argocd-plugin/plugin.yaml. getenv reads the environment that the server sets.
+func newPlugin(std stdio, getenv func(string) string) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "plugin",
+		Short: "Run as a config management plugin of Argo CD",
+		Long: "plugin is what Argo CD's plugin server runs, in the folder of an Application's source. The Application's\n" +
+			"parameters come in the environment variable ARGOCD_APP_PARAMETERS.",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	leaf := func(use, short string, run func(context.Context, fs.FS) error) {
+		c.AddCommand(&cobra.Command{
+			Use: use, Short: short, Args: usage(cobra.NoArgs),
+			RunE: func(c *cobra.Command, _ []string) error {
+				fsys, closeFleet, err := openFleet(nil)
+				if err != nil {
+					return err
+				}
+				return errors.Join(run(c.Context(), fsys), closeFleet())
+			},
+		})
+	}
+	leaf("discover", "Print a file name if the folder is a fleet", func(_ context.Context, fsys fs.FS) error {
+		return pluginDiscover(std, fsys)
+	})
+	leaf("generate", "Print the fleet's objects for one Argo CD", func(ctx context.Context, fsys fs.FS) error {
+		return pluginGenerate(ctx, std, fsys, getenv(parametersVariable))
+	})
+	leaf("parameters", "Announce the parameters, as JSON", func(ctx context.Context, fsys fs.FS) error {
+		return pluginParameters(ctx, std, fsys)
+	})
+	return c
+}
+
+// othersFiles make a folder the source of another tool, even when it also holds a fleet.
+var othersFiles = []string{"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml"}
+
+// pluginDiscover prints the file by which the folder is a fleet: its fleet.yaml (of ours: another project has files of
+// this name, too), or a vcluster.yaml where a fleet without fleet.yaml has it. Nothing printed is a no.
+func pluginDiscover(std stdio, fsys fs.FS) error {
+	for _, name := range othersFiles {
+		if _, err := fs.Stat(fsys, name); err == nil {
+			return nil
+		}
+	}
+	found := ""
+	if text, err := fs.ReadFile(fsys, "fleet.yaml"); err == nil && bytes.Contains(text, []byte("tenantry.dev/")) {
+		found = "fleet.yaml"
+	}
+	for _, pattern := range []string{"tenants/*/vcluster.yaml", "tenants/*/*/vcluster.yaml"} {
+		names, err := fs.Glob(fsys, pattern)
+		if err != nil {
+			return fmt.Errorf("look for a fleet: %w", err)
+		}
+		if found == "" && len(names) > 0 {
+			found = names[0]
+		}
+	}
+	if found == "" {
+		return nil
+	}
+	_, err := fmt.Fprintln(std.out, found)
+	return err
+}
+
+// pluginGenerate prints what one Argo CD's root Application syncs.
+func pluginGenerate(ctx context.Context, std stdio, fsys fs.FS, parameters string) error {
+	p, bad := parseParameters(parameters)
+	if err := printProblems(std.err, bad); err != nil {
+		return err
+	}
+	result, err := tenantry.Render(ctx, fsys, p.options)
+	if err != nil {
+		return err
+	}
+	if !result.Problems.Failed() {
+		result.Problems.Add(p.oneConnector(result.Plan)...)
+	}
+	if err := printProblems(std.err, result.Problems); err != nil {
+		return err
+	}
+	return emit.Stream(std.out, slices.DeleteFunc(result.Objects, func(o emit.Object) bool { return !slices.Contains(p.parts, o.Part) }))
+}
+
+// announcement is a parameter as Argo CD shows it (argo-cd, reposerver/repository/repository.proto,
+// ParameterAnnouncement).
+type announcement struct {
+	Name           string `json:"name"`
+	Title          string `json:"title"`
+	Tooltip        string `json:"tooltip"`
+	Required       bool   `json:"required,omitempty"`
+	CollectionType string `json:"collectionType"`
+	String         string `json:"string,omitempty"`
+}
+
+// pluginParameters announces the parameters with what the fleet has for each. A fleet with problems is announced as far
+// as it can be read: generate tells what is wrong.
+func pluginParameters(ctx context.Context, std stdio, fsys fs.FS) error {
+	result, err := tenantry.Render(ctx, fsys, tenantry.Options{})
+	if err != nil {
+		return err
+	}
+	all := make([]announcement, 0, len(parameterTable))
+	for _, p := range parameterTable {
+		a := announcement{Name: p.name, Title: p.title, Tooltip: p.tooltip, CollectionType: p.collection}
+		if names := p.choices(result.Plan); len(names) > 0 {
+			a.Tooltip += "; in this fleet: " + shortList(names)
+		}
+		if p.name == "connector" {
+			names := connectorNames(result.Plan)
+			a.Required = len(names) > 1
+			if len(names) == 1 {
+				a.String = names[0]
+			}
+		}
+		all = append(all, a)
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		return fmt.Errorf("announce the parameters: %w", err)
+	}
+	_, err = fmt.Fprintln(std.out, string(text))
+	return err
+}
+
+func connectorNames(p *plan.Plan) []string {
+	names := make([]string, len(p.Connectors))
+	for i := range p.Connectors {
+		names[i] = p.Connectors[i].Name
+	}
+	return names
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tenantry/tenantry"
+	"github.com/tenantry/tenantry/generators"
+	"github.com/tenantry/tenantry/internal/emit"
+	"github.com/tenantry/tenantry/internal/plan"
+	"github.com/tenantry/tenantry/internal/problem"
+)
+
+type renderFlags struct {
+	out             string
+	only, emit      []string
+	cluster         string
+	strict, stats   bool
+	withCredentials bool
+}
+
+func newRender(std stdio) *cobra.Command {
+	var f renderFlags
+	c := &cobra.Command{
+		Use:   "render [DIR]",
+		Short: "Render a fleet to standard output, or with -o into a tree",
+		Example: "  tenantry render examples/fleet\n" +
+			"  tenantry render examples/fleet -o rendered\n" +
+			"  tenantry render examples/fleet --only tenant=shop/web --emit argocd",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return render(c.Context(), std, args, f) },
+	}
+	flags := c.Flags()
+	flags.StringVarP(&f.out, "out", "o", "", "write a tree into this folder: one folder a connector, one file a tenant")
+	flags.StringArrayVar(&f.only, "only", nil, "emit a part: tenant=, project= or connector= with a shell pattern, or shared; repeatable")
+	flags.StringSliceVar(&f.emit, "emit", nil, "parts to emit: argocd, sidecar, agents (default all)")
+	flags.StringVar(&f.cluster, "cluster", "", "print the patched agent manifest of this registered cluster, as plain documents")
+	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors")
+	flags.BoolVar(&f.stats, "stats", false, "print what was read and how to standard error")
+	flags.BoolVar(&f.withCredentials, "with-credentials", false, "with -o: write credentials too, into files of mode 0600")
+	return c
+}
+
+func render(ctx context.Context, std stdio, args []string, f renderFlags) error {
+	options := tenantry.Options{Strict: f.strict}
+	if err := parseOnly(f.only, &options); err != nil {
+		return err
+	}
+	parts, err := parseParts(f.emit)
+	if err != nil {
+		return err
+	}
+	switch {
+	case f.withCredentials && f.out == "":
+		return usageError{errors.New("--with-credentials goes with -o")}
+	case f.cluster != "" && (f.out != "" || len(f.emit) > 0 || len(f.only) > 0):
+		return usageError{errors.New("--cluster goes without -o, --only and --emit")}
+	}
+	fsys, closeFleet, err := openFleet(args)
+	if err != nil {
+		return err
+	}
+	defer closeFleet()
+	stop := progress(std.err, "rendering")
+	result, err := tenantry.Render(ctx, fsys, options)
+	stop()
+	if err != nil {
+		return err
+	}
+	if err := printProblems(std.err, result.Problems); err != nil {
+		return err
+	}
+	if f.stats {
+		printStats(std.err, result)
+	}
+	objects := slices.DeleteFunc(result.Objects, func(o emit.Object) bool { return !slices.Contains(parts, o.Part) })
+	switch {
+	case f.cluster != "":
+		return printManifest(std, result.Plan, f.cluster)
+	case f.out != "":
+		return writeTree(ctx, std, result.Plan, objects, parts, f)
+	}
+	return emit.Stream(std.out, objects)
+}
+
+// printProblems prints problems a line each, and fails if one is worse than a warning.
+func printProblems(w io.Writer, found problem.List) error {
+	if _, err := io.WriteString(w, found.String()); err != nil {
+		return fmt.Errorf("write messages: %w", err)
+	}
+	if found.Failed() {
+		return errProblems
+	}
+	return nil
+}
+
+func printManifest(std stdio, p *plan.Plan, cluster string) error {
+	var names []string
+	for i := range p.Connectors {
+		for _, d := range p.Connectors[i].Destinations {
+			if d.Manifest == nil {
+				continue
+			}
+			names = append(names, d.Name)
+			if d.Name != cluster {
+				continue
+			}
+			manifest, bad := generators.Patched(d)
+			if err := printProblems(std.err, bad); err != nil {
+				return err
+			}
+			if _, err := std.out.Write(manifest.Bytes()); err != nil {
+				return fmt.Errorf("write the manifest: %w", err)
+			}
+			return nil
+		}
+	}
+	return usageError{fmt.Errorf("--cluster %q: there is no agent manifest for that cluster; %s", cluster, problem.Suggest(cluster, names))}
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// version is set at link time by a release (-X main.version=v1.2.3).
+var version = ""
+
+func newRoot(std stdio) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "tenantry",
+		Short:         "From vcluster.yaml files to Argo CD, in Git",
+		Long:          "tenantry renders a fleet of vCluster tenants into Argo CD cluster Secrets, Applications and\nAppProjects, so that a pull request shows what will change.",
+		Version:       versionText(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetIn(std.in)
+	root.SetOut(std.out)
+	root.SetErr(std.err)
+	root.SetVersionTemplate("tenantry {{.Version}}\n")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
+	})
+	root.AddCommand(newRender(std), newValidate(std), newSchema(std), newExplain(std), newFn(std), newPlugin(std, os.Getenv), newVersion(std))
+	for _, c := range append(root.Commands(), root) {
+		c.Args = usage(c.Args)
+	}
+	return root
+}
+
+// usage makes a wrong number of arguments a usage error.
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if check == nil {
+			return nil
+		}
+		if err := check(c, args); err != nil {
+			return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
+		}
+		return nil
+	}
+}
+
+func newVersion(std stdio) *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(std.out, "tenantry", versionText())
+			return err
+		},
+	}
+}
+
+// versionText is the release, or what the Go tool recorded of the build.
+func versionText() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
+// openFleet opens the directory named by the first argument, or the current one. Nothing outside it can
+// be read through it, by links or by "..".
+func openFleet(args []string) (fs.FS, func() error, error) {
+	dir := "."
+	if len(args) > 0 {
+		dir = args[0]
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the fleet: %w", err)
+	}
+	return root.FS(), root.Close, nil
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tenantry/tenantry"
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/report"
+)
+
+func newValidate(std stdio) *cobra.Command {
+	var format string
+	var strict bool
+	c := &cobra.Command{
+		Use:   "validate [DIR]",
+		Short: "Report everything that is wrong in a fleet, and emit nothing",
+		Long:  "validate finds what render would find, all of it at once, and exits 1 when anything is worse than a warning.",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if !slices.Contains(report.Formats(), format) {
+				return usageError{fmt.Errorf("--format %q: no such format; %s", format, problem.Suggest(format, report.Formats()))}
+			}
+			fsys, closeFleet, err := openFleet(args)
+			if err != nil {
+				return err
+			}
+			defer closeFleet()
+			stop := progress(std.err, "validating")
+			result, err := tenantry.Render(c.Context(), fsys, tenantry.Options{Strict: strict})
+			stop()
+			if err != nil {
+				return err
+			}
+			if err := report.Write(std.out, format, result.Problems); err != nil {
+				return fmt.Errorf("write the report: %w", err)
+			}
+			if result.Problems.Failed() {
+				return errProblems
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&format, "format", report.Formats()[0], "one of "+strings.Join(report.Formats(), ", "))
+	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors")
+	return c
+}
