@@ -1,0 +1,31 @@
+.DEFAULT_GOAL := help
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build the two programs into bin/
+	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/...
+
+test: ## every test of the main module, with the real kustomize and kpt
+	PATH="$$(cd e2e && go run ./cmd/components -only kustomize | tail -n 1):$$PATH" go test ./...
+
+lint: ## format, vet and the linters, with fixed versions
+	go vet ./...
+	go tool -modfile=tools/go.mod golangci-lint run ./...
+
+fuzz: ## each fuzz target for 20 seconds
+	go run ./tools/fuzz -time 20s
+
+bench: ## micro-benchmarks, and the comparison with peers
+	go test -run '^$$' -bench . -benchmem ./...
+
+golden: ## write all goldens anew; read the diff before you commit it
+	GOLDIE_UPDATE=1 go test ./...
+
+e2e: ## the real Argo CD, API servers and plugin server; builds them once
+	cd e2e && go test ./... -timeout 25m
+
+image: build ## the container image, reproducible
+	build/image.sh
+
+.PHONY: help build test lint fuzz bench golden e2e image
