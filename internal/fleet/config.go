@@ -1,0 +1,236 @@
+package fleet
+
+import (
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// Settings of a Fleet that are one word, as fleet.yaml spells them.
+const (
+	PresetPlatform = "Platform" // naming.preset: names as vCluster Platform gives them
+
+	IsolationPerTenantProject = "PerTenantProject"
+	IsolationNone             = "None"
+
+	HostTargetsTemplates = "Templates"
+	HostTargetsAllow     = "Allow"
+	HostTargetsDeny      = "Deny"
+
+	FromKubeconfig     = "Kubeconfig"
+	FromPlatformProxy  = "PlatformProxy"
+	FromExternalSecret = "ExternalSecret"
+	FromClusterProfile = "ClusterProfile"
+	FromPlaceholder    = "Placeholder"
+	FromExec           = "Exec"
+
+	ParametersTyped  = "Typed"
+	ParametersString = "String"
+
+	UndeclaredError = "Error"
+	UndeclaredWarn  = "Warn"
+
+	DeletionCascade = "Cascade"
+	DeletionOrphan  = "Orphan"
+
+	InputsKeep = "Keep"
+	InputsDrop = "Drop"
+)
+
+// Config is a Fleet (tenantry.dev/v1alpha1) with its defaults filled in: the CLI's fleet.yaml and the
+// function's functionConfig alike.
+type Config struct {
+	Name   string // metadata.name; "default" without a fleet.yaml
+	Source yamlscan.Node
+
+	Tenants        []TenantPath
+	AgentManifests string // path pattern with {connector} and {cluster}
+	Platform       Platform
+	Naming         Naming
+	Isolation      string
+	Project        ProjectRules
+	// HostTargets is Templates, Allow or Deny; "" when HostTemplates lists who may.
+	HostTargets    string
+	HostTemplates  []string
+	Credentials    Credentials
+	ParameterTypes string
+	Undeclared     string // undeclaredParameters
+	Deletion       string
+	Inputs         string
+	Select         Select
+	ArgoCDAgent    yamlscan.Node
+}
+
+// TenantPath says how raw vcluster.yaml files get an identity (spec.tenants[]).
+type TenantPath struct {
+	Path                string
+	Project             string
+	ControlPlaneCluster string
+	Namespace           string // pattern of the virtual cluster's namespace
+	Node                yamlscan.Node
+}
+
+// Platform is the vCluster Platform that the fleet runs on (spec.platform).
+type Platform struct {
+	URL         string
+	Config      yamlscan.Node
+	AgentValues yamlscan.Node
+	Node        yamlscan.Node
+}
+
+// Naming holds the patterns of names (spec.naming).
+type Naming struct {
+	Preset      string
+	Cluster     string // {project}, {tenant}
+	Application string // {project}, {tenant}, {app}
+	Node        yamlscan.Node
+}
+
+// ProjectRules narrow the AppProjects that isolation makes (spec.appProject).
+type ProjectRules struct {
+	SourceRepos              []string
+	ClusterResourceWhitelist yamlscan.Node // absent: every kind
+}
+
+// Select says what of the fleet a render emits (spec.select): shell patterns.
+type Select struct {
+	Tenants, Projects, Connectors []string
+	Node                          yamlscan.Node
+}
+
+// AllTenants tells whether no tenant is left out.
+func (s Select) AllTenants() bool { return all(s.Tenants) && all(s.Projects) }
+
+func all(patterns []string) bool {
+	return len(patterns) == 0 || len(patterns) == 1 && patterns[0] == "*"
+}
+
+// Credentials says where the credentials of cluster Secrets come from (spec.credentials).
+type Credentials struct {
+	From           string
+	ExternalSecret ExternalSecret
+	ClusterProfile ClusterProfile
+	Placeholder    Placeholder
+	Exec           Exec
+	Node           yamlscan.Node
+}
+
+// ExternalSecret settings: an external-secrets.io/v1 object renders the cluster Secret.
+type ExternalSecret struct {
+	StoreName, StoreKind string
+	Key                  string // pattern of the remote key; its properties are server and config
+	Server               string // pattern; "" takes the remote property server
+	RefreshInterval      string
+}
+
+// ClusterProfile settings: a multicluster.x-k8s.io/v1alpha1 ClusterProfile instead of a Secret.
+type ClusterProfile struct{ Manager string }
+
+// Placeholder settings: patterns of the texts that the user's secret plugin replaces.
+type Placeholder struct{ Server, Config string }
+
+// Exec settings: execProviderConfig of the cluster Secret.
+type Exec struct {
+	Server      string // pattern
+	CAData      string // pattern; base64 of PEM
+	Command     string
+	Args        []string // patterns
+	Env         [][2]string
+	APIVersion  string
+	InstallHint string
+}
+
+// DefaultConfig is the Config of a directory without fleet.yaml.
+func DefaultConfig() Config { return readConfig(yamlscan.Node{}) }
+
+// readConfig reads a Fleet that schema.Fleet has checked; what is wrong in it has been reported and is
+// read as absent.
+func readConfig(root yamlscan.Node) Config {
+	spec := root.Get("spec")
+	naming, creds, sel, project := spec.Get("naming"), spec.Get("credentials"), spec.Get("select"), spec.Get("appProject")
+	c := Config{
+		Name:           or(root.At("metadata", "name"), "default"),
+		Source:         root,
+		AgentManifests: or(spec.At("agentManifests", "path"), "agents/{connector}/{cluster}.yaml"),
+		Platform: Platform{
+			URL:         spec.At("platform", "url").Text(),
+			Config:      spec.At("platform", "config"),
+			AgentValues: spec.At("platform", "agentValues"),
+			Node:        spec.Get("platform"),
+		},
+		Naming: Naming{
+			Preset:      naming.Get("preset").Text(),
+			Cluster:     or(naming.Get("cluster"), "{project}-{tenant}"),
+			Application: or(naming.Get("application"), "{project}-{tenant}-{app}"),
+			Node:        naming,
+		},
+		Isolation: or(spec.Get("isolation"), IsolationPerTenantProject),
+		Project: ProjectRules{
+			SourceRepos:              texts(project.Get("sourceRepos")),
+			ClusterResourceWhitelist: project.Get("clusterResourceWhitelist"),
+		},
+		Credentials:    readCredentials(creds),
+		ParameterTypes: or(spec.Get("parameterTypes"), ParametersTyped),
+		Undeclared:     or(spec.Get("undeclaredParameters"), UndeclaredError),
+		Deletion:       or(spec.Get("deletion"), DeletionCascade),
+		Inputs:         or(spec.Get("inputs"), InputsKeep),
+		Select: Select{
+			Tenants: texts(sel.Get("tenants")), Projects: texts(sel.Get("projects")), Connectors: texts(sel.Get("connectors")), Node: sel,
+		},
+		ArgoCDAgent: spec.Get("argocdAgent"),
+	}
+	if host := spec.Get("hostTargets"); host.Kind() == yamlscan.Seq {
+		c.HostTemplates = texts(host)
+	} else {
+		c.HostTargets = or(host, HostTargetsTemplates)
+	}
+	for t := range spec.Get("tenants").Items() {
+		c.Tenants = append(c.Tenants, TenantPath{
+			Path:                t.Get("path").Text(),
+			Project:             t.Get("project").Text(),
+			ControlPlaneCluster: t.Get("controlPlaneCluster").Text(),
+			Namespace:           t.Get("namespace").Text(),
+			Node:                t,
+		})
+	}
+	if len(c.Tenants) == 0 {
+		c.Tenants = []TenantPath{{Path: "tenants/{project}/{name}/vcluster.yaml"}, {Path: "tenants/{name}/vcluster.yaml"}}
+	}
+	return c
+}
+
+func readCredentials(n yamlscan.Node) Credentials {
+	es, ph, ex := n.Get("externalSecret"), n.Get("placeholder"), n.Get("exec")
+	c := Credentials{
+		From: or(n.Get("from"), FromKubeconfig),
+		ExternalSecret: ExternalSecret{
+			StoreName: es.At("store", "name").Text(), StoreKind: or(es.At("store", "kind"), "ClusterSecretStore"),
+			Key: or(es.Get("key"), "{cluster}"), Server: es.Get("server").Text(), RefreshInterval: or(es.Get("refreshInterval"), "1h"),
+		},
+		ClusterProfile: ClusterProfile{Manager: or(n.At("clusterProfile", "manager"), "tenantry")},
+		Placeholder:    Placeholder{Server: ph.Get("server").Text(), Config: ph.Get("config").Text()},
+		Exec: Exec{
+			Server: ex.Get("server").Text(), CAData: ex.Get("caData").Text(), Command: ex.Get("command").Text(),
+			Args:       texts(ex.Get("args")),
+			APIVersion: or(ex.Get("apiVersion"), "client.authentication.k8s.io/v1"), InstallHint: ex.Get("installHint").Text(),
+		},
+		Node: n,
+	}
+	for k, v := range ex.Get("env").Pairs() {
+		c.Exec.Env = append(c.Exec.Env, [2]string{k.Text(), v.Text()})
+	}
+	return c
+}
+
+func or(n yamlscan.Node, otherwise string) string {
+	if s := n.Text(); s != "" {
+		return s
+	}
+	return otherwise
+}
+
+func texts(n yamlscan.Node) []string {
+	var s []string
+	for item := range n.Items() {
+		s = append(s, item.Text())
+	}
+	return s
+}

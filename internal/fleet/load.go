@@ -1,0 +1,291 @@
+package fleet
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"strings"
+
+	gitignore "github.com/sabhiram/go-gitignore"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/schema"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// ConfigFile is the Fleet of a directory, at its top.
+const ConfigFile = "fleet.yaml"
+
+// IgnoreFile keeps files out, in gitignore's syntax; it lies at the top of the directory.
+const IgnoreFile = ".tenantryignore"
+
+// Options of Load.
+type Options struct {
+	// Config is a Fleet that takes the place of the directory's fleet.yaml: a functionConfig.
+	Config yamlscan.Node
+	// Ours tells from its first line whether tenantry wrote a file; such a file is no input.
+	Ours func(firstLine []byte) bool
+}
+
+// Load reads the fleet in a directory. Problems are what is wrong in the input; the error is for what
+// could not be read at all. The Fleet is usable as far as it could be read.
+func Load(ctx context.Context, fsys fs.FS, o Options) (*Fleet, problem.List, error) {
+	l := &loader{fsys: fsys}
+	if err := l.config(o.Config); err != nil {
+		return nil, nil, err
+	}
+	paths, err := l.walk(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	parts := make([]part, len(paths))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	const batch = 64 // files a goroutine: one each costs more than reading a small file
+	for from := 0; from < len(paths); from += batch {
+		group.Go(func() error {
+			for i := from; i < min(from+batch, len(paths)); i++ {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				if err := l.read(paths[i], o.Ours, &parts[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, nil, err
+	}
+	for i := range parts {
+		l.take(&parts[i])
+	}
+	l.finish()
+	return &l.fleet, l.bad, nil
+}
+
+// FromItems reads the fleet in the items of a ResourceList. An item that is nothing of a fleet is left
+// alone.
+func FromItems(config yamlscan.Node, items []yamlscan.Node) (*Fleet, problem.List) {
+	l := &loader{}
+	l.useConfig(config)
+	docs := make([]document, 0, len(items))
+	for _, item := range items {
+		docs = append(docs, document{root: item, path: item.Pos().File})
+	}
+	l.take(&part{docs: docs})
+	l.finish()
+	return &l.fleet, l.bad
+}
+
+type loader struct {
+	fsys   fs.FS
+	paths  []tenantPattern
+	agents pattern
+	fleet  Fleet
+	bad    problem.List
+}
+
+// A document is one YAML document and the file it is in.
+type document struct {
+	root yamlscan.Node
+	path string
+}
+
+// A part is what one file gave.
+type part struct {
+	docs     []document
+	tenant   *Tenant
+	manifest *AgentManifest
+	file     *yamlscan.File
+	size     int
+	bad      problem.List
+}
+
+type tenantPattern struct {
+	pattern
+	TenantPath
+}
+
+func (l *loader) config(given yamlscan.Node) error {
+	if given.Exists() {
+		l.useConfig(given)
+		return nil
+	}
+	src, err := fs.ReadFile(l.fsys, ConfigFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		l.useConfig(yamlscan.Node{})
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read %s: %w", ConfigFile, err)
+	}
+	file, bad := yamlscan.Parse(ConfigFile, src)
+	l.bad.Add(bad...)
+	switch docs := file.Docs(); {
+	case bad.Failed():
+		l.useConfig(yamlscan.Node{})
+	case len(docs) != 1:
+		l.bad.Add(problem.Problem{Pos: problem.Pos{File: ConfigFile, Line: 1, Col: 1}, What: fmt.Sprintf("holds %d documents", len(docs)), Fix: "write one Fleet"})
+		l.useConfig(yamlscan.Node{})
+	default:
+		l.useConfig(docs[0])
+	}
+	return nil
+}
+
+func (l *loader) useConfig(root yamlscan.Node) {
+	if root.Exists() {
+		l.bad.Add(schema.Fleet.Check(root, "")...)
+	}
+	l.fleet.Config = readConfig(root)
+	c := &l.fleet.Config
+	for i, t := range c.Tenants {
+		p, err := compilePattern(t.Path, "project", "name", "controlPlaneCluster")
+		if err == nil && !strings.Contains(t.Path, "{name}") {
+			err = fmt.Errorf("%q has no {name}", t.Path)
+		}
+		if err != nil {
+			l.bad.Add(problem.Problem{Pos: t.Node.Get("path").Pos(), Field: fmt.Sprintf("spec.tenants[%d].path", i), What: err.Error()})
+			continue
+		}
+		l.paths = append(l.paths, tenantPattern{p, t})
+	}
+	var err error
+	if l.agents, err = compilePattern(c.AgentManifests, "connector", "cluster"); err != nil {
+		l.bad.Add(problem.Problem{Pos: root.At("spec", "agentManifests", "path").Pos(), Field: "spec.agentManifests.path", What: err.Error()})
+		l.agents, _ = compilePattern("agents/{connector}/{cluster}.yaml", "connector", "cluster")
+	}
+}
+
+// walk lists the files that may be inputs, in path order. Hidden folders are left out.
+func (l *loader) walk(ctx context.Context) ([]string, error) {
+	ignored := func(string) bool { return false }
+	if src, err := fs.ReadFile(l.fsys, IgnoreFile); err == nil {
+		ignored = gitignore.CompileIgnoreLines(strings.Split(string(src), "\n")...).MatchesPath
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read %s: %w", IgnoreFile, err)
+	}
+	var paths []string
+	err := fs.WalkDir(l.fsys, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("read %s: %w", p, err)
+		}
+		if p == "." {
+			return ctx.Err()
+		}
+		if d.IsDir() {
+			if strings.HasPrefix(d.Name(), ".") || ignored(p+"/") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if strings.HasPrefix(d.Name(), ".") || p == ConfigFile || !l.wanted(p) || ignored(p) {
+			return nil
+		}
+		paths = append(paths, p)
+		return nil
+	})
+	return paths, err
+}
+
+func (l *loader) wanted(p string) bool {
+	switch path.Ext(p) {
+	case ".yaml", ".yml", ".json":
+		return true
+	}
+	for i := range l.paths {
+		if _, ok := l.paths[i].match(p); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// read reads one file into out. It runs beside others and changes nothing else.
+func (l *loader) read(p string, ours func([]byte) bool, out *part) error {
+	src, err := fs.ReadFile(l.fsys, p)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", p, err)
+	}
+	first, _, _ := bytes.Cut(src, []byte("\n"))
+	if ours != nil && ours(first) {
+		return nil
+	}
+	out.size = len(src)
+	for i := range l.paths {
+		if got, ok := l.paths[i].match(p); ok {
+			out.tenant, out.file, out.bad = l.readFile(p, src, l.paths[i].TenantPath, got)
+			return nil
+		}
+	}
+	if got, ok := l.agents.match(p); ok {
+		out.manifest = &AgentManifest{Connector: got["connector"], Cluster: got["cluster"], File: p, Source: src}
+		return nil
+	}
+	if path.Base(p) == "vcluster.yaml" {
+		out.bad.Add(problem.Problem{
+			Pos: problem.Pos{File: p}, What: "no path of the Fleet's spec.tenants matches this vcluster.yaml, so it has no name",
+			Fix: "add a path to spec.tenants, or put the file into " + IgnoreFile,
+		})
+		return nil
+	}
+	src, out.bad = quoteActions(p, src)
+	file, bad := yamlscan.Parse(p, src)
+	if bad.Failed() && !mayMatter(src) {
+		return nil // a Helm template, a broken fixture: not ours to judge
+	}
+	out.bad.Add(bad...)
+	out.file = file
+	for _, root := range file.Docs() {
+		out.docs = append(out.docs, document{root: root, path: p})
+	}
+	return nil
+}
+
+// mayMatter tells whether a file that cannot be parsed looks as if it holds something of the fleet's.
+func mayMatter(src []byte) bool {
+	for _, word := range []string{"loft.sh/", "tenantry.dev/", "vc-"} {
+		if bytes.Contains(src, []byte(word)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *loader) readFile(p string, src []byte, from TenantPath, got map[string]string) (*Tenant, *yamlscan.File, problem.List) {
+	file, bad := yamlscan.Parse(p, src)
+	if bad.Failed() {
+		return nil, file, bad
+	}
+	if len(file.Docs()) != 1 {
+		what := "holds no vcluster.yaml: a half-written file must not look like a tenant without applications"
+		if len(file.Docs()) > 1 {
+			what = fmt.Sprintf("holds %d documents", len(file.Docs()))
+		}
+		return nil, file, append(bad, problem.Problem{Pos: problem.Pos{File: p}, What: what, Fix: "write one vcluster.yaml in it, or remove the file"})
+	}
+	pick := func(captured, given, otherwise string) string {
+		switch {
+		case captured != "":
+			return captured
+		case given != "":
+			return given
+		}
+		return otherwise
+	}
+	t := &Tenant{
+		Name:                got["name"],
+		Project:             pick(got["project"], from.Project, defaultProject),
+		ControlPlaneCluster: pick(got["controlPlaneCluster"], from.ControlPlaneCluster, ""),
+		Values:              file.Docs()[0],
+	}
+	t.Namespace = fill(pick("", from.Namespace, defaultTenantNamespace), "project", t.Project, "name", t.Name)
+	return t, file, append(bad, readTenant(t)...)
+}

@@ -1,0 +1,50 @@
+package fleet
+
+import (
+	"encoding/base64"
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// secretText returns the text of one key of a Secret: stringData wins over data, as the API server has
+// it. The node is where it is written. The problem, if any, never shows the value.
+func secretText(secret yamlscan.Node, key string) (text string, at yamlscan.Node, bad problem.List) {
+	if n := secret.At("stringData", key); n.Exists() {
+		return n.Text(), n, nil
+	}
+	n := secret.At("data", key)
+	if !n.Exists() {
+		return "", n, nil
+	}
+	raw, err := base64.StdEncoding.DecodeString(strings.Map(dropSpace, n.Text()))
+	if err != nil {
+		return "", n, problem.List{{
+			Pos: n.Pos(), Field: "data." + key, What: "is not base64",
+			Fix: "encode the value, or write it under stringData", Object: refOf(secret),
+		}}
+	}
+	return string(raw), n, nil
+}
+
+func dropSpace(r rune) rune {
+	if r == '\n' || r == '\r' || r == ' ' {
+		return -1
+	}
+	return r
+}
+
+// refOf names a KRM object.
+func refOf(n yamlscan.Node) problem.Ref {
+	return problem.Ref{
+		APIVersion: n.Get("apiVersion").Text(), Kind: n.Get("kind").Text(),
+		Namespace: n.At("metadata", "namespace").Text(), Name: n.At("metadata", "name").Text(),
+	}
+}
+
+func label(n yamlscan.Node, key string) string { return n.At("metadata", "labels", key).Text() }
+
+func annotation(n yamlscan.Node, key string) string {
+	return n.At("metadata", "annotations", key).Text()
+}

@@ -1,0 +1,240 @@
+package fleet
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// take adds what one file gave to the fleet.
+func (l *loader) take(p *part) {
+	l.bad.Add(p.bad...)
+	l.count(p.file, p.size)
+	if p.tenant != nil {
+		l.fleet.Tenants = append(l.fleet.Tenants, *p.tenant)
+	}
+	if p.manifest != nil {
+		l.fleet.AgentManifests = append(l.fleet.AgentManifests, *p.manifest)
+	}
+	for _, d := range p.docs {
+		l.takeDocument(d)
+	}
+}
+
+func (l *loader) count(f *yamlscan.File, size int) {
+	if f == nil {
+		return
+	}
+	if size > 0 {
+		l.fleet.Stats.Files++
+		l.fleet.Stats.Bytes += size
+	}
+	if why := f.Fallback(); why != "" {
+		if l.fleet.Stats.Fallback == nil {
+			l.fleet.Stats.Fallback = map[string]int{}
+		}
+		l.fleet.Stats.Fallback[why]++
+	}
+}
+
+// Recognised tells whether an object is an input of tenantry's.
+func Recognised(n yamlscan.Node) bool {
+	if label(n, LabelManagedBy) == "tenantry" {
+		return false
+	}
+	switch n.Get("kind").Text() {
+	case "Secret":
+		return n.Get("apiVersion").Text() == "v1" && secretRole(n) != roleNone
+	case "ConfigMap":
+		return isWrapped(n)
+	case "ArgoCDApplicationTemplate", "Cluster", "VirtualClusterInstance":
+		return isLoft(n)
+	}
+	return false
+}
+
+func isLoft(n yamlscan.Node) bool {
+	group, _, _ := strings.Cut(n.Get("apiVersion").Text(), "/")
+	return group == "management.loft.sh" || group == "storage.loft.sh"
+}
+
+func isWrapped(n yamlscan.Node) bool {
+	return n.Get("apiVersion").Text() == "v1" && label(n, LabelTenant) != "" && n.At("data", "vcluster.yaml").Exists()
+}
+
+func (l *loader) takeDocument(d document) {
+	n := d.root
+	if n.Kind() != yamlscan.Map || label(n, LabelManagedBy) == "tenantry" {
+		return
+	}
+	switch n.Get("kind").Text() {
+	case "List":
+		for item := range n.Get("items").Items() {
+			l.takeDocument(document{item, d.path})
+		}
+	case "Secret":
+		if n.Get("apiVersion").Text() == "v1" {
+			l.bad.Add(l.takeSecret(n)...)
+		}
+	case "ConfigMap":
+		if isWrapped(n) {
+			t, bad := l.readWrapped(d)
+			l.fleet.Tenants = append(l.fleet.Tenants, t)
+			l.bad.Add(bad...)
+		}
+	case "ArgoCDApplicationTemplate":
+		if isLoft(n) {
+			t, bad := l.readTemplate(d)
+			l.bad.Add(bad...)
+			l.fleet.Templates = append(l.fleet.Templates, t)
+		}
+	case "Cluster":
+		if isLoft(n) {
+			c, bad := readCluster(n)
+			l.fleet.Clusters = append(l.fleet.Clusters, c)
+			l.bad.Add(bad...)
+		}
+	case "VirtualClusterInstance":
+		if isLoft(n) {
+			t, bad := l.readInstance(d)
+			l.fleet.Tenants = append(l.fleet.Tenants, t)
+			l.bad.Add(bad...)
+		}
+	}
+}
+
+type role uint8
+
+const (
+	roleNone role = iota
+	roleConnector
+	roleOtherConnector
+	roleManifest
+	roleAccessKey
+	roleAgentTLS
+	roleKubeconfig
+)
+
+func secretRole(n yamlscan.Node) role {
+	switch kind := label(n, LabelConnectorType); {
+	case kind == "argocd":
+		return roleConnector
+	case kind != "":
+		return roleOtherConnector
+	case label(n, LabelAgentManifest) != "":
+		return roleManifest
+	case label(n, LabelAccessKey) != "":
+		return roleAccessKey
+	case label(n, LabelAgent) != "" || label(n, LabelAgentCA) != "":
+		return roleAgentTLS
+	case n.At("data", "config").Exists() || n.At("stringData", "config").Exists():
+		return roleKubeconfig
+	}
+	return roleNone
+}
+
+func (l *loader) takeSecret(n yamlscan.Node) problem.List {
+	switch secretRole(n) {
+	case roleConnector:
+		c, bad := readConnector(n)
+		l.fleet.Connectors = append(l.fleet.Connectors, c)
+		return bad
+	case roleOtherConnector:
+		l.fleet.OtherTypes = append(l.fleet.OtherTypes, OtherConnector{n.At("metadata", "name").Text(), label(n, LabelConnectorType), n})
+	case roleManifest:
+		return l.readAgentManifest(n)
+	case roleAccessKey:
+		token, _, bad := secretText(n, "token")
+		l.fleet.AccessKeys = append(l.fleet.AccessKeys, AccessKey{label(n, LabelAccessKey), token, n})
+		return bad
+	case roleAgentTLS:
+		l.fleet.AgentTLS = append(l.fleet.AgentTLS, AgentTLS{label(n, LabelAgent), label(n, LabelAgentCA), n})
+	case roleKubeconfig:
+		// Which of these belong to the fleet is known when all Clusters and tenants are.
+		l.fleet.Kubeconfigs = append(l.fleet.Kubeconfigs, Kubeconfig{Secret: n.At("metadata", "name").Text(), Namespace: n.At("metadata", "namespace").Text(), Node: n})
+	case roleNone:
+	}
+	return nil
+}
+
+// finish checks what needs the whole list of one kind: names, and two of one name.
+func (l *loader) finish() {
+	f := &l.fleet
+	l.bad.Add(namesakes(f.Tenants, func(t *Tenant) (string, problem.Pos, problem.Ref) {
+		return "tenant " + t.String(), t.Pos(), t.Object
+	})...)
+	l.bad.Add(namesakes(f.Clusters, func(c *Cluster) (string, problem.Pos, problem.Ref) {
+		return "Cluster " + c.Name, c.Node.At("metadata", "name").Pos(), c.Object
+	})...)
+	l.bad.Add(namesakes(f.Connectors, func(c *Connector) (string, problem.Pos, problem.Ref) {
+		return "connector " + c.Name, c.Node.At("metadata", "name").Pos(), c.Object
+	})...)
+	l.bad.Add(namesakes(f.Templates, func(t *Template) (string, problem.Pos, problem.Ref) {
+		return "template " + t.Node.At("metadata", "name").Text(), t.Node.At("metadata", "name").Pos(), t.Object
+	})...)
+	l.bad.Add(namesakes(f.AgentManifests, func(m *AgentManifest) (string, problem.Pos, problem.Ref) {
+		return "agent manifest of " + m.Connector + "/" + m.Cluster, problem.Pos{File: m.File}, m.Object
+	})...)
+	l.kubeconfigs()
+}
+
+// namesakes reports the second and later of one name, each with the place of the first.
+func namesakes[T any](list []T, of func(*T) (string, problem.Pos, problem.Ref)) problem.List {
+	var bad problem.List
+	first := make(map[string]problem.Pos, len(list))
+	for i := range list {
+		name, pos, object := of(&list[i])
+		if before, ok := first[name]; ok {
+			bad.Add(problem.Problem{Pos: pos, What: name + " is defined twice", Fix: fmt.Sprintf("first defined at %s; keep one", before), Object: object})
+			continue
+		}
+		first[name] = pos
+	}
+	return bad
+}
+
+// kubeconfigs keeps the Secrets that are the kubeconfig of a tenant (vc-NAME) or of a Cluster, and reads
+// them where the Fleet takes credentials from them.
+func (l *loader) kubeconfigs() {
+	f := &l.fleet
+	candidates := f.Kubeconfigs
+	f.Kubeconfigs = nil
+	if f.Config.Credentials.From != FromKubeconfig {
+		return
+	}
+	wanted := map[string]bool{}
+	for i := range f.Tenants {
+		wanted["vc-"+f.Tenants[i].Name] = true
+	}
+	for i := range f.Clusters {
+		wanted[f.Clusters[i].SecretName] = true
+	}
+	for _, c := range candidates {
+		if !wanted[c.Secret] {
+			continue
+		}
+		k, bad := readKubeconfig(c.Node)
+		l.bad.Add(bad...)
+		if !bad.Failed() {
+			f.Kubeconfigs = append(f.Kubeconfigs, k)
+		}
+	}
+}
+
+// importJsonnet reads a file for the template in file from: relative to it, inside the fleet's directory
+// only.
+func (l *loader) importJsonnet(from string) func(string) ([]byte, error) {
+	return func(name string) ([]byte, error) {
+		if l.fsys == nil {
+			return nil, fmt.Errorf("%s: items on standard input have no files beside them; render the directory instead", name)
+		}
+		if !fs.ValidPath(path.Clean(name)) {
+			return nil, fmt.Errorf("%s: is outside the fleet's directory (of %s)", name, from)
+		}
+		return fs.ReadFile(l.fsys, path.Clean(name))
+	}
+}

@@ -1,0 +1,129 @@
+package fleet
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/schema"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// readTenant fills in what a vcluster.yaml says and checks the rules that need no other input: those of
+// the vendor's ValidateArgoCD (loft-sh/api, pkg/vclusterconfig/validate.go) and those of its schema.
+func readTenant(t *Tenant) problem.List {
+	root := t.Values
+	if root.Kind() != yamlscan.Map {
+		return problem.List{t.Problem(root, "", "a vcluster.yaml is a map of Helm values", "")}
+	}
+	root = unwrapSubchart(root)
+	bad := schema.VCluster.Check(root, t.prefix)
+	for i := range bad {
+		bad[i].Object = t.Object
+	}
+	argo := root.At("integrations", "argoCD")
+	enabled := argo.Get("enabled")
+	t.Enabled = enabled.Text() == "true"
+	t.Connector = argo.Get("connector")
+
+	apps := root.At("deploy", "argoCD", "applications")
+	for node := range apps.Items() {
+		t.Applications = append(t.Applications, readApplication(len(t.Applications), node))
+	}
+	switch {
+	case enabled.Text() == "false":
+		p := t.Problem(enabled, "integrations.argoCD.enabled", "is false: nothing of this tenant is registered or emitted", "remove the tenant's Argo CD settings, or write true")
+		p.Warn = true
+		bad.Add(p)
+	case !t.Enabled && len(t.Applications) > 0:
+		bad.Add(t.Problem(apps, "integrations.argoCD.enabled", "is required when there are applications", "write integrations.argoCD.enabled: true"))
+	case !t.Enabled && t.Connector.Exists():
+		p := t.Problem(t.Connector, "integrations.argoCD.enabled", "is not set: nothing of this tenant is registered", "write integrations.argoCD.enabled: true")
+		p.Warn = true
+		bad.Add(p)
+	}
+	if (t.Enabled || len(t.Applications) > 0) && strings.TrimSpace(t.Connector.Text()) == "" {
+		at := argo
+		if !at.Exists() {
+			at = apps
+		}
+		bad.Add(t.Problem(at, "integrations.argoCD.connector", "is required", "name the connector Secret of an Argo CD"))
+	}
+	bad.Add(checkApplications(t)...)
+	return bad
+}
+
+// unwrapSubchart returns the values of a vCluster chart that is a subchart: below its own name.
+func unwrapSubchart(root yamlscan.Node) yamlscan.Node {
+	if sub := root.Get("vcluster"); sub.Kind() == yamlscan.Map && !root.Get("integrations").Exists() && !root.Get("deploy").Exists() {
+		return sub
+	}
+	return root
+}
+
+func readApplication(index int, n yamlscan.Node) Application {
+	a := Application{
+		Index: index, Node: n,
+		Name:        strings.TrimSpace(n.Get("name").Text()),
+		DisplayName: strings.TrimSpace(n.Get("displayName").Text()),
+		Template:    n.At("template", "name"),
+	}
+	if strings.EqualFold(n.Get("target").Text(), "host") {
+		a.Target = TargetHost
+	}
+	if inline := n.Get("inline"); inline.Len() > 0 {
+		a.Inline = inline
+	}
+	return a
+}
+
+func checkApplications(t *Tenant) problem.List {
+	var bad problem.List
+	names, displayNames := map[string]int{}, map[string]int{}
+	for i := range t.Applications {
+		a := &t.Applications[i]
+		report := func(n yamlscan.Node, below, what, fix string) {
+			if !n.Exists() {
+				n = a.Node
+			}
+			bad.Add(t.Problem(n, a.Field(below), what, fix))
+		}
+		if a.Node.Kind() != yamlscan.Map {
+			continue
+		}
+		if a.Name == "" && a.DisplayName == "" {
+			report(a.Node.Get("name"), "name", "either name or displayName must be set", "")
+		}
+		for _, name := range []struct {
+			key, value string
+			seen       map[string]int
+		}{{"name", a.Name, names}, {"displayName", a.DisplayName, displayNames}} {
+			if name.value == "" {
+				continue
+			}
+			if first, ok := name.seen[name.value]; ok {
+				report(a.Node.Get(name.key), name.key,
+					fmt.Sprintf("%q is already used at index %d (%s)", name.value, first, t.Applications[first].Node.Get(name.key).Pos()), "")
+				continue
+			}
+			name.seen[name.value] = i
+		}
+		tmpl := a.Node.Get("template")
+		switch {
+		case !tmpl.Exists() && !a.Inline.Exists():
+			report(a.Node, "", "either inline or template must be set", "")
+		case tmpl.Exists() && a.Inline.Exists():
+			report(a.Node.Get("inline"), "inline", "inline and template are mutually exclusive", "keep one")
+		case tmpl.Exists() && a.Template.Text() == "":
+			report(tmpl, "template.name", "is required", "name an ArgoCDApplicationTemplate")
+		}
+		if a.Inline.Exists() {
+			found := schema.ApplicationSpec.Check(a.Inline, t.Field(a.Field("inline")))
+			for j := range found {
+				found[j].Object = t.Object
+			}
+			bad.Add(found...)
+		}
+	}
+	return bad
+}
