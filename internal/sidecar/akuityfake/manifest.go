@@ -1,0 +1,132 @@
+package akuityfake
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// manifest is a cluster's install manifest in chunks. It is synthetic: the names are those that are
+// known of real ones, everything else is made up. How it is cut into chunks changes from fetch to
+// fetch.
+func (s *Service) manifest(id string) ([][]byte, *failure) {
+	c := s.clusters[id]
+	if c == nil {
+		return nil, s.missing()
+	}
+	if !s.reconciled(c) {
+		return nil, &failure{http.StatusBadRequest, 9, "cluster has not yet been reconciled"}
+	}
+	namespace := c.data.Namespace
+	if namespace == "" {
+		namespace = "akuity"
+	}
+	token := fmt.Sprintf("%s-%s-%d", Mark, c.name, c.rotation)
+	text := strings.NewReplacer("NAMESPACE", namespace, "TOKEN", base64.StdEncoding.EncodeToString([]byte(token)),
+		"PLAIN", token, "SIZE", c.data.Size).Replace(manifestText)
+	documents := strings.SplitAfter(text, "---\n")
+	if s.answers%3 == 0 {
+		documents = []string{text}
+	}
+	var chunks [][]byte
+	for _, d := range documents {
+		chunks = append(chunks, []byte(d))
+	}
+	return chunks, nil
+}
+
+// writeStream writes raw chunks, with the newline that the gateway puts behind each.
+func writeStream(w http.ResponseWriter, chunks [][]byte, fault Fault) {
+	w.Header().Set("Content-Type", "application/yaml")
+	if fault == Cut || fault == MidStream {
+		half := max(len(chunks)/2, 1)
+		chunks = chunks[:half]
+		chunks[half-1] = chunks[half-1][:len(chunks[half-1])*3/4]
+	}
+	for _, c := range chunks {
+		w.Write(c)
+		w.Write([]byte{'\n'})
+		w.(http.Flusher).Flush()
+	}
+	switch fault {
+	case Cut:
+		panic(http.ErrAbortHandler)
+	case MidStream:
+		w.Write([]byte(`{"error":{"code":14,"message":"broken off, ` + Mark + `","details":[]}}`))
+	}
+}
+
+const manifestText = `# SYNTHETIC: made up for tests, not the output of any Akuity service.
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: NAMESPACE
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: akuity-agent
+  namespace: NAMESPACE
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: akuity-agent
+  namespace: NAMESPACE
+data:
+  token: TOKEN
+stringData:
+  config: |
+    token: PLAIN
+    size: SIZE
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: akuity-agent
+rules:
+- apiGroups: ["*"]
+  resources: ["*"]
+  verbs: ["*"]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: akuity-agent
+  namespace: NAMESPACE
+spec:
+  replicas: 2
+  selector:
+    matchLabels:
+      app.kubernetes.io/name: akuity-agent
+  template:
+    metadata:
+      labels:
+        app.kubernetes.io/name: akuity-agent
+    spec:
+      containers:
+      - name: akuity-agent
+        image: quay.io/akuity/agent:0.0.0
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: argocd-repo-server
+  namespace: NAMESPACE
+spec:
+  replicas: 1
+  selector:
+    matchLabels:
+      app.kubernetes.io/name: argocd-repo-server
+  template:
+    metadata:
+      labels:
+        app.kubernetes.io/name: argocd-repo-server
+    spec:
+      containers:
+      - name: repo-server-proxy
+        image: quay.io/akuity/agent:0.0.0
+      - name: argocd-repo-server
+        image: quay.io/argoproj/argocd:v0.0.0
+`
