@@ -111,13 +111,14 @@ func (m *meter) replaceAll(expr, s, with string, expand bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	size := product(len(re.FindAllStringIndex(s, -1)), len(with))
-	if expand {
-		if err := m.charge(product(strings.Count(with, "$"), len(s))); err != nil {
-			return "", err
-		}
+	if err := m.charge(product(perMatch, len(s)+len(expr))); err != nil {
+		return "", err
 	}
-	if err := m.charges(len(s), size); err != nil {
+	matches, expanded := len(re.FindAllStringIndex(s, -1)), 0
+	if expand {
+		expanded = strings.Count(with, "$")
+	}
+	if err := m.charges(product(matches, len(with)), product(expanded, len(s))); err != nil {
 		return "", err
 	}
 	if expand {

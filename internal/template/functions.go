@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"text/template"
 
@@ -50,6 +52,9 @@ var pureFunctions = sync.OnceValue(func() template.FuncMap {
 		"required": required,
 		"fail":     func(message string) (string, error) { return "", errors.New(message) },
 	})
+	for name := range jsonWriters {
+		all[name] = yamlSafe(all[name])
+	}
 	return all
 })
 
@@ -58,6 +63,10 @@ func (e *engine) functions() template.FuncMap {
 	pure := pureFunctions()
 	table := make(template.FuncMap, len(pure)+16)
 	for name, f := range pure {
+		if strings.Contains(name, "egex") {
+			table[name] = e.meter.reflected(reflect.ValueOf(f), perMatch)
+			continue
+		}
 		table[name] = e.guard(f)
 	}
 	maps.Copy(table, e.bounded())

@@ -62,7 +62,7 @@ func (e *engine) guard(function any) any {
 			return f(a, b...), m.chargeValue(a)
 		}
 	}
-	return m.reflected(reflect.ValueOf(function))
+	return m.reflected(reflect.ValueOf(function), 1)
 }
 
 func (m *meter) chargeAll(values []any) error {
@@ -76,8 +76,9 @@ func (m *meter) chargeAll(values []any) error {
 
 var errorType = reflect.TypeFor[error]()
 
-// reflected guards a function of any type: func(...) T or func(...) (T, error).
-func (m *meter) reflected(f reflect.Value) any {
+// reflected guards a function of any type: func(...) T or func(...) (T, error). What it takes counts
+// weight times.
+func (m *meter) reflected(f reflect.Value, weight int) any {
 	t := f.Type()
 	in, out := make([]reflect.Type, t.NumIn()), t.Out(0)
 	for i := range in {
@@ -89,10 +90,14 @@ func (m *meter) reflected(f reflect.Value) any {
 		fail := func(err error) []reflect.Value {
 			return []reflect.Value{reflect.Zero(out), reflect.ValueOf(&err).Elem()}
 		}
+		spent := m.work
 		for _, a := range args {
 			if err := m.chargeDeep(a, maxDepth); err != nil {
 				return fail(err)
 			}
+		}
+		if err := m.charge(product(weight-1, m.work-spent)); err != nil {
+			return fail(err)
 		}
 		var results []reflect.Value
 		if t.IsVariadic() {

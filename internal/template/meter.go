@@ -10,10 +10,11 @@ import (
 const (
 	maxSteps = 100_000  // turns of loops and calls of defined templates
 	maxText  = 1 << 20  // bytes that a leaf renders to
-	maxWork  = 64 << 20 // bytes that functions take and give
+	maxWork  = 16 << 20 // bytes that functions take and give
 	maxList  = 10_000   // items that one call makes
 	maxDepth = 64       // levels of a value, and of templates in templates
 	nodeSize = 16       // bytes that a value counts for, beside its text
+	perMatch = 16       // bytes that one byte counts for that an expression is held against
 )
 
 type meter struct {
@@ -48,7 +49,7 @@ func (m *meter) leave() string {
 	return ""
 }
 
-// charge counts n bytes of work. A count that is not finite or beyond what an int holds comes in as -1.
+// charge counts n bytes of work; -1 is more than any budget.
 func (m *meter) charge(n int) error {
 	if n < 0 || n > maxWork-m.work {
 		m.work = maxWork
@@ -58,10 +59,12 @@ func (m *meter) charge(n int) error {
 	return nil
 }
 
-// product is a*b, or -1 where that is beyond any budget.
+// product is a*b, or -1 where that, or one of them, is beyond any budget.
 func product(a, b int) int {
 	switch {
-	case a <= 0 || b <= 0:
+	case a < 0 || b < 0:
+		return -1
+	case a == 0 || b == 0:
 		return 0
 	case a > maxWork/b:
 		return -1

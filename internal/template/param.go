@@ -46,7 +46,7 @@ type Param struct {
 	validation, invalidation *regexp.Regexp
 	path                     []string
 	field                    string // spec.parameters[0]
-	fallback                 value // the typed Default, or nothing
+	fallback                 value  // the typed Default, or nothing
 }
 
 // Validation is the expression that a value must match, "" for none.

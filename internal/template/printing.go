@@ -18,10 +18,11 @@ type printing struct {
 type form uint8
 
 const (
-	asText  form = iota // a value
-	asQuote             // a value in double quotes, by quote
-	asJSON              // by toJson
-	asYAML              // YAML that the author asked for: nindent, indent, toYaml
+	asText   form = iota // a value
+	asQuote              // a value in double quotes, by quote
+	asSquote             // a value between single quotes, by squote, which escapes nothing
+	asJSON               // by toJson and its like
+	asYAML               // YAML that the author asked for: nindent, indent, toYaml
 )
 
 // printings are those of the actions in the order in which rewriting numbers them. Rewriting has
@@ -39,6 +40,11 @@ func (t *Template) printings(p *parsed, read map[*parse.ActionNode]refs) []*prin
 	return all
 }
 
+var jsonWriters = map[string]bool{
+	"toJson": true, "toRawJson": true, "toPrettyJson": true,
+	"mustToJson": true, "mustToRawJson": true, "mustToPrettyJson": true,
+}
+
 // formOf reads the functions that a pipeline calls.
 func formOf(cmds []*parse.CommandNode) form {
 	f := asText
@@ -52,7 +58,9 @@ func formOf(cmds []*parse.CommandNode) form {
 			return asYAML
 		case id.Ident == "quote" && last:
 			f = asQuote
-		case (id.Ident == "toJson" || id.Ident == "toRawJson" || id.Ident == "mustToJson" || id.Ident == "mustToRawJson") && last:
+		case id.Ident == "squote" && last:
+			f = asSquote
+		case jsonWriters[id.Ident] && last:
 			f = asJSON
 		}
 	}
@@ -76,14 +84,18 @@ func (l *leaf) holesOf(text []byte, spans []span, c *Call) []filled {
 				h.start, h.end, h.encoded = s.start+1, s.end-1, true
 				h.written, h.value = written[1:len(written)-1], v
 			}
+		case pr.form == asSquote:
+			if n := len(written); n >= 2 && written[0] == '\'' && written[n-1] == '\'' {
+				h.start, h.end = s.start+1, s.end-1
+				h.written, h.value = written[1:n-1], written[1:n-1]
+			}
 		case pr.form == asJSON:
 			var v string
 			if json.Unmarshal([]byte(written), &v) == nil && strings.HasPrefix(written, `"`) {
 				h.start, h.end, h.encoded = s.start+1, s.end-1, true
 				h.written, h.value = written[1:len(written)-1], v
-				h.foreign = strings.ContainsFunc(written, func(r rune) bool { return r < ' ' || r > '~' })
 			} else if strings.HasPrefix(written, "{") || strings.HasPrefix(written, "[") {
-				continue // JSON is written by an encoder: its shape is that of the value, not of a text
+				continue // an encoder wrote it: its shape is that of the value, and no text can leave its quotes
 			}
 		}
 		holes = append(holes, h)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/BurntSushi/toml"
 	"sigs.k8s.io/yaml"
@@ -108,3 +109,39 @@ func (m *meter) formatted(format string, args ...any) (string, error) {
 }
 
 func notDigit(r rune) bool { return r < '0' || r > '9' }
+
+// yamlSafe makes a function that writes JSON escape what JSON may hold as it is and YAML may not, or not
+// without folding it: U+0085, U+FEFF and their like.
+func yamlSafe(write any) any {
+	switch f := write.(type) {
+	case func(any) string:
+		return func(v any) string { return escaped(f(v)) }
+	case func(any) (string, error):
+		return func(v any) (string, error) {
+			s, err := f(v)
+			return escaped(s), err
+		}
+	}
+	panic("template: no writer of JSON")
+}
+
+// escaped rewrites the characters of JSON that do not print; they are in its strings only.
+func escaped(s string) string {
+	strange := func(r rune) bool { return r != '\n' && !strconv.IsPrint(r) }
+	if !strings.ContainsFunc(s, strange) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case !strange(r):
+			b.WriteRune(r)
+		case r > 0xFFFF:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, "\\u%04x\\u%04x", high, low)
+		default:
+			fmt.Fprintf(&b, "\\u%04x", r)
+		}
+	}
+	return b.String()
+}

@@ -35,7 +35,6 @@ type filled struct {
 	start, end int    // of what is between its own quotes, where it has them
 	written    string // text[start:end]
 	encoded    bool   // it wrote value as the inside of a double-quoted scalar
-	foreign    bool   // it did so with characters that JSON has no need to escape, and YAML may have
 	value      string
 	refs       *refs
 }
@@ -215,7 +214,7 @@ func (p place) ofHole(h *filled) place {
 	switch {
 	case !h.encoded && h.written != h.value:
 		return place{}
-	case h.encoded && !h.foreign && p == place{inDouble, true}:
+	case h.encoded && p == place{inDouble, true}:
 		return place{inOwn, true}
 	case h.encoded && h.written != h.value:
 		return place{}

@@ -1,0 +1,139 @@
+package template
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestBudgets(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		reason, text, want string
+	}{
+		"Loops": {
+			"turns of loops in loops are counted together", `{{ range until 1000 }}{{ range until 1000 }}{{ end }}{{ end }}`,
+			"the template loops more than 100000 times",
+		},
+		"EndlessCall": {
+			"a template that calls itself", `{{ define "a" }}{{ template "a" . }}{{ end }}{{ template "a" . }}`,
+			"the template calls templates in templates, more than 64 deep",
+		},
+		"EndlessInclude": {
+			"the same by include", `{{ define "a" }}{{ include "a" . }}{{ end }}{{ include "a" . }}`,
+			"the template calls templates in templates, more than 64 deep",
+		},
+		"EndlessTpl": {
+			"a text that renders itself", `{{ $d := dict "t" "{{ tpl .t . }}" }}{{ tpl $d.t $d }}`,
+			"the template calls tpl in tpl, more than 8 deep",
+		},
+		"LoopInTpl": {
+			"turns in tpl count", `{{ range until 1000 }}{{ tpl "{{ range until 1000 }}{{ end }}" . }}{{ end }}`,
+			"the template loops more than 100000 times",
+		},
+		"Output": {
+			"what is written", `{{ range until 2000 }}{{ repeat 1000 "x" }}{{ end }}`,
+			"the template renders to more than 1024 KiB",
+		},
+		"Repeat": {
+			"before it is made", `{{ repeat 1000000000000 "xxxx" | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"RepeatOverflow": {
+			"a product beyond an int", `{{ repeat 9223372036854775807 "xxxx" | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"Indent": {
+			"spaces times lines", `{{ indent 100000000 "a\nb" | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"Nindent": {
+			"the same", `{{ nindent 100000000 "a\nb" | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"Until": {"a list of numbers", `{{ until 10001 | len }}`, "the template makes a list of more than 10000 items"},
+		"UntilStep": {
+			"distances beyond an int", `{{ untilStep -9223372036854775807 9223372036854775807 1 | len }}`,
+			"the template makes a list of more than 10000 items",
+		},
+		"Seq":  {"the same", `{{ seq 1 2 90000000 }}`, "the template makes a list of more than 10000 items"},
+		"Wide": {"a width in a format", `{{ printf "%100000000d" 1 | len }}`, "the template prints 100000000 columns wide"},
+		"WideOften": {
+			"many widths in a format", `{{ printf (repeat 100 "%1000000d") 1 | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"WideStar": {
+			"a width by argument", `{{ printf "%*d" 90000000 1 | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"Doubling": {
+			"cat in a loop", `{{ $x := "xxxxxxxx" }}{{ range until 60 }}{{ $x = cat $x $x }}{{ end }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"DoublingPrint": {
+			"and by print", `{{ $x := "xxxxxxxx" }}{{ range until 60 }}{{ $x = print $x $x }}{{ end }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"DoublingQuote": {
+			"quotes of quotes", `{{ $x := "\"" }}{{ range until 60 }}{{ $x = quote $x }}{{ end }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"DoublingJoin": {
+			"join", `{{ $x := "xxxxxxxx" }}{{ range until 60 }}{{ $x = join $x (list $x $x) }}{{ end }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"DoublingReplace": {
+			"replace", `{{ $x := "xxxxxxxx" }}{{ range until 60 }}{{ $x = replace "x" $x $x }}{{ end }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"DoublingRegexp": {
+			"expressions that give back all they match",
+			`{{ $x := "xxxxxxxx" }}{{ range until 60 }}{{ $x = regexReplaceAll ".*" $x "$0$0$0" }}{{ end }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"SharedList": {
+			"little memory, and much to print", `{{ $x := list 1 }}{{ range until 60 }}{{ $x = list $x $x }}{{ end }}{{ toJson $x | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"Endless": {
+			"a map in itself", `{{ $d := dict }}{{ $_ := set $d "d" $d }}{{ $d }}`,
+			"the template makes a value more than 64 levels deep",
+		},
+		"Concat": {
+			"lists of lists", `{{ $x := list 1 2 3 }}{{ range until 60 }}{{ $x = concat $x $x }}{{ end }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"Append": {
+			"one by one", `{{ $x := list }}{{ range until 10000 }}{{ $x = append $x . }}{{ end }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"Uniq": {
+			"each with each other", `{{ uniq (until 9000) | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"Wrap": {
+			"a separator everywhere", `{{ wrapWith 1 (repeat 100000 "x") (repeat 10000 "y") | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tmpl := mustCompile(t, leafOf(t, "", tc.text), Options{})
+			_, _, bad := rendered(t, tmpl, callOf(t, tmpl, ""))
+			if !bad.Failed() || !strings.Contains(bad[0].What, tc.want) {
+				t.Errorf("%s: got %q, want %q", tc.reason, bad, tc.want)
+			}
+		})
+	}
+}
+
+// What a budget is spent on does not depend on what was rendered before by the same engine.
+func TestBudgetIsPerLeaf(t *testing.T) {
+	t.Parallel()
+	tmpl := mustCompile(t, leafOf(t, "", `{{ range until 9000 }}{{ end }}{{ repeat 600000 "x" | len }}`), Options{})
+	c := callOf(t, tmpl, "")
+	for range 30 {
+		if text, _, bad := rendered(t, tmpl, c); bad != nil || text != "600000" {
+			t.Fatal(text, bad)
+		}
+	}
+}
