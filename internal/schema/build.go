@@ -76,7 +76,7 @@ func (t *Type) NoNull() *Type {
 }
 
 // With adds rules between the fields of an object.
-func (t *Type) With(rules ...rule) *Type {
+func (t *Type) With(rules ...Rule) *Type {
 	c := *t
 	c.rules = slices.Clone(t.rules)
 	for _, r := range rules {
@@ -86,7 +86,7 @@ func (t *Type) With(rules ...rule) *Type {
 }
 
 // Must adds rules that every text has to keep.
-func (t *Type) Must(rules ...textRule) *Type {
+func (t *Type) Must(rules ...TextRule) *Type {
 	c := *t
 	c.texts = append(slices.Clone(t.texts), rules...)
 	return &c

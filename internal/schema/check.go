@@ -126,7 +126,7 @@ func (c *checker) object(t *Type, n yamlscan.Node) {
 			continue
 		case isNull(v) && (!t.noNull || f.required != optional):
 			continue
-		case f.orEmpty && v.Kind() == yamlscan.Map && v.Len() == 0, f.required == filled && isEmpty(f.typ, v):
+		case f.orEmpty && isNothing(f.typ, v), f.required == filled && isEmpty(f.typ, v):
 			continue
 		}
 		seen |= 1 << i
@@ -189,6 +189,11 @@ func isNull(n yamlscan.Node) bool {
 		return false
 	}
 	return n.Type() == yamlscan.Null
+}
+
+// isNothing is true for an empty map, and for an empty text where the field is a string.
+func isNothing(t *Type, n yamlscan.Node) bool {
+	return n.Kind() == yamlscan.Map && n.Len() == 0 || isEmpty(t, n)
 }
 
 // isEmpty tells whether a string field holds no text.

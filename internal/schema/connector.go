@@ -16,6 +16,14 @@ func connector() *Type {
 	return t
 }
 
+// keysOf is an object of texts, in which an empty one is a key left out.
+func keysOf(fields ...Field) *Type {
+	for i := range fields {
+		fields[i] = fields[i].OrEmpty()
+	}
+	return Object(fields...)
+}
+
 // encodedKeys is [ConnectorKeys] with values that nothing can be said about.
 func encodedKeys() *Type {
 	var fields []Field
@@ -39,7 +47,7 @@ const (
 // ConnectorKeys is every key that a connector of any kind may have. All values are strings, as a
 // Secret has them (vCluster documentation, connect-argocd and connect-akuity; the keys of
 // argocd-agent are ours).
-var ConnectorKeys = Object(
+var ConnectorKeys = keysOf(
 	F("connectorType", OpenEnum(Akuity, ArgoCDAgent, "argocd", ""), "kind of connector; self-hosted where it is left out"),
 	F("namespace", String().Must(dnsLabel), "namespace of the Argo CD").Default("argocd"),
 
@@ -73,7 +81,7 @@ var ConnectorKeys = Object(
 	F("applicationSet", String().Must(boolText), `"true" keeps the ApplicationSet controller`).Default("false"),
 	F("version", String().Must(version), "version of argocd-agent").Default("v0.9.0"),
 
-	Legacy("authType", "is not read any more: a token wins over username and password", "remove it"),
+	Legacy("authType", "is not read any more: a token wins over username and password", "remove it").Of(String()),
 ).Named("connectorKeys")
 
 var agentMode = Enum("managed", "autonomous")

@@ -6,9 +6,16 @@ import (
 )
 
 // CheckConnector finds what is wrong in a connector's Secret of this kind ([SelfHosted], [Akuity] or
-// [ArgoCDAgent]). The value function gives the decoded text of a key and where it is written; for a
+// [ArgoCDAgent]). The lookup gives the decoded text of a key and where it is written; for a
 // credential it may give no text, and none is looked at.
-func CheckConnector(secret yamlscan.Node, kind string, value func(key string) (text string, at yamlscan.Node, ok bool)) problem.List {
+func CheckConnector(secret yamlscan.Node, kind string, lookup func(key string) (text string, at yamlscan.Node, ok bool)) problem.List {
+	value := func(key string) (string, yamlscan.Node, bool) {
+		text, at, ok := lookup(key)
+		if isNull(at) {
+			text = "" // as an API server reads it
+		}
+		return text, at, ok
+	}
 	bad := connectorShape.Check(secret, "")
 	part := func(key string) string {
 		if secret.At("stringData", key).Exists() || !secret.At("data", key).Exists() {
@@ -20,7 +27,7 @@ func CheckConnector(secret yamlscan.Node, kind string, value func(key string) (t
 		for key, v := range secret.Get(part).Pairs() {
 			field := join(part, []step{{key: key.Text()}})
 			bad.Add(connectorKey(key, field, kind)...)
-			if !isNull(v) || part == "data" { // an API server reads a null of stringData as empty
+			if !isNull(v) || part == "data" {
 				bad.Add(String().Secret().Check(v, field)...)
 			}
 		}
@@ -50,7 +57,7 @@ func CheckConnector(secret yamlscan.Node, kind string, value func(key string) (t
 
 // connectorShape is [Connector] without what depends on the decoded values.
 var connectorShape = kube("Secret", []string{"v1"}, true,
-	F("data", Map(Free()), ""), F("stringData", Map(Free()), "")).Open()
+	F("type", String(), ""), F("immutable", Bool(), ""), F("data", Map(Free()), ""), F("stringData", Map(Free()), ""))
 
 // connectorKey checks that a key is known, and read by connectors of this kind.
 func connectorKey(key yamlscan.Node, field, kind string) problem.List {

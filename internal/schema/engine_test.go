@@ -132,3 +132,23 @@ func TestObjectsFitInAWord(t *testing.T) {
 		walk(typ, 0)
 	}
 }
+
+func TestSchemaOfOddTemplateNames(t *testing.T) {
+	t.Parallel()
+	templates := map[string]*schema.Type{}
+	for _, name := range []string{"a/b", "a_b", "a~b", "é", "", "0", "a.b-c", "%41"} {
+		templates[name] = schema.Parameters([]schema.Parameter{{Variable: "x" + name}})
+	}
+	typ := schema.VClusterFor(templates)
+	compiled := compile(t, typ, "odd")
+	for name := range templates {
+		for key, want := range map[string]bool{"x" + name: name == "", "y": true} {
+			doc := map[string]any{"deploy": map[string]any{"argoCD": map[string]any{"applications": []any{map[string]any{
+				"name": "a", "template": map[string]any{"name": name, "parameters": map[string]any{key: "v"}},
+			}}}}}
+			if err := compiled.Validate(doc); (err != nil) != want {
+				t.Errorf("template %q with %q: refused is %v, want %v: %v", name, key, err != nil, want, err)
+			}
+		}
+	}
+}

@@ -9,7 +9,7 @@ type Field struct {
 	required  need
 	needFix   string // what to do about a required field that is not there
 	removed   bool   // an error wherever it is written; what and fix explain
-	orEmpty   bool   // an empty map is a field left out
+	orEmpty   bool   // an empty map or text is a field left out
 	hidden    bool   // taken, and not offered by an editor
 	legacy    bool   // a warning wherever it is written; what and fix explain
 	what, fix string
@@ -37,6 +37,12 @@ func Legacy(name, what, fix string) Field {
 	return Field{name: name, typ: Free(), legacy: true, what: what, fix: fix}
 }
 
+// Of says what the field takes, where nothing else has.
+func (f Field) Of(t *Type) Field {
+	f.typ = t
+	return f
+}
+
 // Need makes the field one that must be there, and not be empty where it is a string. The fix says
 // what to do about it; it may be empty.
 func (f Field) Need(fix string) Field {
@@ -50,7 +56,7 @@ func (f Field) Present() Field {
 	return f
 }
 
-// OrEmpty makes an empty map the same as leaving the field out.
+// OrEmpty makes an empty map or text the same as leaving the field out.
 func (f Field) OrEmpty() Field {
 	f.orEmpty = true
 	return f

@@ -55,10 +55,15 @@ func (g *generator) field(t *Type, f *Field) object {
 	}
 	if f.legacy {
 		words := sentence(f.what, f.fix)
-		return object{{"deprecated", true}, {"deprecationMessage", words}, {"description", words}}
+		return append(orNull(g.of(f.typ)), object{{"deprecated", true}, {"deprecationMessage", words}, {"description", words}}...)
 	}
 	s := g.of(f.typ)
-	if f.orEmpty {
+	switch {
+	case f.orEmpty && f.typ.kind == StringKind && f.typ.values == nil && f.typ.texts == nil:
+		// takes an empty text as it is
+	case f.orEmpty && f.typ.kind == StringKind:
+		s = object{{"anyOf", []object{s, {{"const", ""}}}}}
+	case f.orEmpty:
 		s = object{{"anyOf", []object{s, {{"type", "object"}, {"maxProperties", 0}}}}}
 	}
 	switch {
@@ -133,7 +138,7 @@ func anyCase(word string) string {
 }
 
 // ruleSchemas says a rule between fields.
-func ruleSchemas(r *rule, t *Type) []object {
+func ruleSchemas(r *Rule, t *Type) []object {
 	set := func(path []string) object { return setSchema(t, path, r.blank) }
 	switch r.kind {
 	case ruleAny:
@@ -163,7 +168,7 @@ func ruleSchemas(r *rule, t *Type) []object {
 	}
 }
 
-// setSchema takes objects in which the field at path is set, see rule.
+// setSchema takes objects in which the field at path is set, see Rule.
 func setSchema(t *Type, path []string, blank bool) object {
 	at := t
 	for _, key := range path {

@@ -200,9 +200,9 @@ func (p *Parameter) orEmpty(expression string) string {
 
 // expression is the rule of validation (a text must match) or invalidation (it must not). An empty text
 // is one left out, and an option is taken whatever it is.
-func (p *Parameter) expression(expression string, match bool) textRule {
+func (p *Parameter) expression(expression string, match bool) TextRule {
 	re := regexp.MustCompile(expression)
-	r := textRule{
+	r := TextRule{
 		ok: func(s string) bool {
 			return s == "" || slices.Contains(p.Options, s) || re.MatchString(s) == match
 		},
@@ -217,7 +217,7 @@ func (p *Parameter) expression(expression string, match bool) textRule {
 	}
 	rule := object{{"pattern", said}}
 	if !match {
-		rule = object{{"not", rule}}
+		rule = object{{"not", append(object{{"type", "string"}}, rule...)}}
 	}
 	r.schema = object{{"anyOf", []object{{{"enum", append([]string{""}, p.Options...)}}, rule}}}
 	return r

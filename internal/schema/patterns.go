@@ -25,7 +25,7 @@ var (
 )
 
 // pattern is the rule that a text has no other placeholders than these: {project}, {tenant} and so on.
-func pattern(names ...string) textRule {
+func pattern(names ...string) TextRule {
 	var quoted []string
 	for _, n := range names {
 		quoted = append(quoted, "{"+n+"}")

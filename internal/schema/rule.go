@@ -8,10 +8,10 @@ import (
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
-// A rule is a rule between the fields of one object. Paths begin at the object. A field is set when it
+// A Rule is a rule between the fields of one object. Paths begin at the object. A field is set when it
 // is there, is not null, not a blank text, and not an empty list or map (an object whose own required
 // fields are missing counts as set: it is reported for those).
-type rule struct {
+type Rule struct {
 	kind      ruleKind
 	paths     [][]string // of the fields that the rule is about
 	when      []string   // ruleNeeds: the path that decides
@@ -33,23 +33,23 @@ const (
 
 // OneSet is the rule that one of the fields, given as dotted paths, is set. It is reported at a field,
 // or at the object where at is "".
-func OneSet(at, what, fix string, paths ...string) rule {
-	return rule{kind: ruleAny, at: at, what: what, fix: fix, paths: split(paths)}
+func OneSet(at, what, fix string, paths ...string) Rule {
+	return Rule{kind: ruleAny, at: at, what: what, fix: fix, paths: split(paths)}
 }
 
 // NotTogether is the rule that at most one of the fields is set; it is reported at the first of them.
-func NotTogether(what, fix string, paths ...string) rule {
-	return rule{kind: ruleBoth, what: what, fix: fix, paths: split(paths)}
+func NotTogether(what, fix string, paths ...string) Rule {
+	return Rule{kind: ruleBoth, what: what, fix: fix, paths: split(paths)}
 }
 
 // Needs is the rule that fields are set where the one at when has this text, or is set at all where
 // the value is "". It is reported at each missing field.
-func Needs(when, value, fix string, paths ...string) rule {
+func Needs(when, value, fix string, paths ...string) Rule {
 	what := "is required with " + when
 	if value != "" {
 		what += ": " + value
 	}
-	return rule{kind: ruleNeeds, when: splitPath(when), value: value, what: what, fix: fix, paths: split(paths)}
+	return Rule{kind: ruleNeeds, when: splitPath(when), value: value, what: what, fix: fix, paths: split(paths)}
 }
 
 func split(paths []string) [][]string {
@@ -71,7 +71,7 @@ func splitPath(path string) []string {
 }
 
 // masked is the rule with its masks for an object's fields.
-func (r rule) masked(t *Type) rule {
+func (r Rule) masked(t *Type) Rule {
 	r.mask, r.whenMask = 0, 0
 	if len(r.when) == 1 {
 		if i := t.index(r.when[0]); i >= 0 {
@@ -90,7 +90,7 @@ func (r rule) masked(t *Type) rule {
 }
 
 // holds tells from the fields that are set that the rule is kept; false says nothing.
-func (r *rule) holds(set uint64) bool {
+func (r *Rule) holds(set uint64) bool {
 	switch r.kind {
 	case ruleAny:
 		return set&r.mask != 0
@@ -102,7 +102,7 @@ func (r *rule) holds(set uint64) bool {
 }
 
 // between checks one rule between the fields of n, of which these are set.
-func (c *checker) between(r *rule, t *Type, n yamlscan.Node, set uint64) {
+func (c *checker) between(r *Rule, t *Type, n yamlscan.Node, set uint64) {
 	if r.holds(set) {
 		return
 	}
@@ -163,7 +163,7 @@ func (c *checker) addPath(n yamlscan.Node, path []string, p problem.Problem) {
 	}
 }
 
-// isSet tells whether a field is set, see rule.
+// isSet tells whether a field is set, see Rule.
 func isSet(t *Type, n yamlscan.Node, path []string, blank bool) bool {
 	orEmpty := false
 	for _, key := range path {

@@ -14,8 +14,8 @@ type enum struct {
 	open, fold bool
 }
 
-// textRule is one thing that a text has to keep. Its words follow the text: "x" is not a port.
-type textRule struct {
+// TextRule is one thing that a text has to keep. Its words follow the text: "x" is not a port.
+type TextRule struct {
 	ok        func(string) bool
 	what, fix string
 	warn      bool
@@ -25,31 +25,31 @@ type textRule struct {
 
 // Match is the rule that a text matches a regular expression, in the syntax that Go's RE2 and
 // ECMA-262 share.
-func Match(expression, what, fix string) textRule {
-	return textRule{
+func Match(expression, what, fix string) TextRule {
+	return TextRule{
 		ok: regexp.MustCompile(expression).MatchString, what: what, fix: fix,
 		schema: object{{"pattern", expression}},
 	}
 }
 
 // Refuse is the rule that a text does not match.
-func Refuse(expression, what, fix string) textRule {
+func Refuse(expression, what, fix string) TextRule {
 	re := regexp.MustCompile(expression)
-	return textRule{
+	return TextRule{
 		ok: func(s string) bool { return !re.MatchString(s) }, what: what, fix: fix,
 		schema: object{{"not", object{{"pattern", expression}}}},
 	}
 }
 
 // hidden makes the rule one that never shows the text.
-func (r textRule) hidden() textRule {
+func (r TextRule) hidden() TextRule {
 	r.hide = true
 	return r
 }
 
 // Keep is a rule in Go, and its nearest form as a regular expression, if there is one.
-func Keep(ok func(string) bool, expression, what, fix string) textRule {
-	r := textRule{ok: ok, what: what, fix: fix}
+func Keep(ok func(string) bool, expression, what, fix string) TextRule {
+	r := TextRule{ok: ok, what: what, fix: fix}
 	if expression != "" {
 		r.schema = object{{"pattern", expression}}
 	}
@@ -57,9 +57,9 @@ func Keep(ok func(string) bool, expression, what, fix string) textRule {
 }
 
 // Avoid is a warning for texts that match.
-func Avoid(expression, what, fix string) textRule {
+func Avoid(expression, what, fix string) TextRule {
 	re := regexp.MustCompile(expression)
-	return textRule{ok: func(s string) bool { return !re.MatchString(s) }, what: what, fix: fix, warn: true}
+	return TextRule{ok: func(s string) bool { return !re.MatchString(s) }, what: what, fix: fix, warn: true}
 }
 
 // CheckText is [Type.Check] for a text that a document does not hold as it is, such as what a Secret's

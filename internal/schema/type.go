@@ -14,14 +14,14 @@ type Type struct {
 	doc  string
 
 	fields []Field // ObjectKind
-	rules  []rule  // ObjectKind: between fields
+	rules  []Rule  // ObjectKind: between fields
 	open   bool    // ObjectKind: keys that are not declared are somebody else's
 	noNull bool    // ObjectKind: null does not leave a field out
 	elem   *Type   // MapKind, ListKind
 	either []*Type // EitherKind
 
 	values  *enum
-	texts   []textRule
+	texts   []TextRule
 	scalars scalars // StringKind: what is taken besides strings
 	lo, hi  int64   // IntKind, where ranged
 	ranged  bool

@@ -3,6 +3,7 @@ package schema
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -12,7 +13,7 @@ import (
 // VClusterFor is [VCluster] for a fleet with these templates, by name, each with the type of its
 // [Parameters]: an application names one of them and gives it its parameters.
 func VClusterFor(templates map[string]*Type) *Type {
-	names := slices.Sorted(maps.Keys(templates))
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(templates)), func(name string) bool { return name == "" })
 	ref := Object(
 		F("name", Enum(names...), "name of an ArgoCDApplicationTemplate").Need("name an ArgoCDApplicationTemplate"),
 		F("parameters", Free(), "values of the template's parameters"),
@@ -45,9 +46,12 @@ func (t *Type) asksFor() bool { return t.hasRequired() || len(t.rules) > 0 }
 // parameterSchemas is one schema a template: if its name is this, then its parameters are those.
 func (g *generator) parameterSchemas(t *Type) []object {
 	var all []object
-	for _, name := range slices.Sorted(maps.Keys(t.parameters)) {
-		params := t.parameters[name]
-		said := g.of(params.Named("parametersOf." + strings.NewReplacer("/", "_", "~", "_", "%", "_", "#", "_").Replace(name)))
+	for i, name := range slices.Sorted(maps.Keys(t.parameters)) {
+		params, definition := t.parameters[name], "parametersOf."+name
+		if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789.-") != "" {
+			definition = "parameters." + strconv.Itoa(i) // a reference would have to be escaped
+		}
+		said := g.of(params.Named(definition))
 		then := object{{"properties", object{{"parameters", said}}}, {"required", []string{"parameters"}}}
 		if !params.asksFor() {
 			then = object{{"properties", object{{"parameters", orNull(said)}}}}
