@@ -1,6 +1,7 @@
 package tenantry_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,24 +12,48 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/tenantry/tenantry"
+	"github.com/tenantry/tenantry/internal/emit"
 )
 
-// TestRules renders every fleet of testdata/rules, a txtar archive each. Its comment says why the case
-// is there, its file "want" what tenantry says; no line of it is no problem. GOLDIE_UPDATE=1 writes want.
-// Names may be grouped by folders. A file that is in testdata/rules/base and not in the archive is added:
-// a connector, a cluster and a template that most cases need.
+// TestRules holds what tenantry says of a fleet: a case is a txtar archive with the fleet's files, a
+// comment that says why it is there, and the file "want", the messages. No line of it is no problem.
 func TestRules(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("testdata/rules/*/*.txtar")
+	eachCase(t, "testdata/rules/*/*.txtar", func(r *tenantry.Result) []byte {
+		return []byte(r.Problems.String())
+	})
+}
+
+// TestOutputs holds what tenantry emits for a fleet: a case is as in TestRules, but "want" is the stream
+// and, as a comment above it, the messages.
+func TestOutputs(t *testing.T) {
+	t.Parallel()
+	eachCase(t, "testdata/outputs/*.txtar", func(r *tenantry.Result) []byte {
+		var b bytes.Buffer
+		for line := range strings.Lines(r.Problems.String()) {
+			b.WriteString("# " + line)
+		}
+		if err := emit.Stream(&b, r.Objects); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	})
+}
+
+// eachCase renders each archive that matches, together with the files of testdata/base.txtar that it has
+// none of its own for (an empty file takes one of these away), and compares what is seen with the file
+// "want". GOLDIE_UPDATE=1 writes want.
+func eachCase(t *testing.T, pattern string, see func(*tenantry.Result) []byte) {
+	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
 		t.Fatal("no case was found", err)
 	}
-	base, err := txtar.ParseFile("testdata/rules/base.txtar")
+	base, err := txtar.ParseFile("testdata/base.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(strings.TrimPrefix(file, "testdata/rules/"), ".txtar"), func(t *testing.T) {
+		t.Run(strings.TrimSuffix(filepath.Base(filepath.Dir(file))+"/"+filepath.Base(file), ".txtar"), func(t *testing.T) {
 			t.Parallel()
 			archive, err := txtar.ParseFile(file)
 			if err != nil {
@@ -42,14 +67,12 @@ func TestRules(t *testing.T) {
 				fleet[f.Name] = &fstest.MapFile{Data: f.Data}
 			}
 			for i, f := range archive.Files {
-				if f.Name == "want" {
+				switch {
+				case f.Name == "want":
 					want = i
-					continue
-				}
-				if len(f.Data) == 0 {
-					delete(fleet, f.Name) // an empty file takes one of base's away
-				}
-				if len(f.Data) > 0 || base.Files == nil || !inArchive(base, f.Name) {
+				case len(f.Data) == 0 && fleet[f.Name] != nil:
+					delete(fleet, f.Name)
+				default:
 					fleet[f.Name] = &fstest.MapFile{Data: f.Data}
 				}
 			}
@@ -57,16 +80,16 @@ func TestRules(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := result.Problems.String()
 			if result.Problems.Failed() != (result.Objects == nil) {
 				t.Error("objects are there beside an error, or missing without one")
 			}
+			got := see(result)
 			if os.Getenv("GOLDIE_UPDATE") != "" {
 				if want < 0 {
 					archive.Files = append(archive.Files, txtar.File{Name: "want"})
 					want = len(archive.Files) - 1
 				}
-				archive.Files[want].Data = []byte(got)
+				archive.Files[want].Data = got
 				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
 					t.Fatal(err)
 				}
@@ -75,18 +98,9 @@ func TestRules(t *testing.T) {
 			if want < 0 {
 				t.Fatal("the case has no file want")
 			}
-			if diff := cmp.Diff(string(archive.Files[want].Data), got); diff != "" {
+			if diff := cmp.Diff(string(archive.Files[want].Data), string(got)); diff != "" {
 				t.Errorf("%s(-want +got):\n%s", archive.Comment, diff)
 			}
 		})
 	}
-}
-
-func inArchive(a *txtar.Archive, name string) bool {
-	for _, f := range a.Files {
-		if f.Name == name {
-			return true
-		}
-	}
-	return false
 }

@@ -20,7 +20,7 @@ func applications(p *plan.Plan, t *plan.Tenant, s *sink) {
 		if a.Destination == nil {
 			continue // reported by plan
 		}
-		if a.Template != nil && a.Template.Template != nil && a.Args != nil {
+		if a.Renderable() {
 			fromTemplate(p, t, a, s)
 		} else if a.Written.Inline.Exists() {
 			inline(p, t, a, s)
@@ -49,9 +49,8 @@ func fromTemplate(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
 	m := application(p, t, a)
 	project := a.Project
 	call := template.Call{Args: a.Args, Loft: &t.Loft}
-	spec := a.Template.Program(fleet.ProgramSpec)
 	if project == "" {
-		values, bad := spec.Values(&call, "project")
+		values, bad := a.Template.Program(fleet.ProgramWritten).Values(&call, "project")
 		s.bad.Add(bad...)
 		project = "default"
 		if len(values) == 1 && values[0] != "" {

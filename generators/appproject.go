@@ -76,7 +76,7 @@ func (s *sink) repositories(t *plan.Tenant, target fleet.Target) []string {
 			continue
 		}
 		for _, path := range repoPaths {
-			if a.Template == nil || a.Args == nil {
+			if !a.Renderable() {
 				repos = append(repos, textsAt(a.Written.Inline, path)...)
 				continue
 			}

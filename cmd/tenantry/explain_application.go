@@ -27,7 +27,7 @@ func explainApplication(w io.Writer, r *tenantry.Result, path string) error {
 			if name != path {
 				continue
 			}
-			if a.Destination == nil || a.Template != nil && a.Args == nil {
+			if a.Destination == nil || a.Template != nil && !a.Renderable() {
 				return usageError{fmt.Errorf("%s has problems: see tenantry validate", path)}
 			}
 			return printApplication(w, t, a)

@@ -39,6 +39,9 @@ const (
 	ProgramLabels = iota
 	ProgramAnnotations
 	ProgramSpec
+	// ProgramWritten is spec as the author wrote it, for what a slot hides. It is there without isolation
+	// only, when the author's project counts.
+	ProgramWritten
 )
 
 // The slots of ProgramSpec.
@@ -70,7 +73,7 @@ func (l *loader) readTemplate(d document) (Template, problem.List) {
 		}
 	}
 	options := template.Options{Strings: l.fleet.Config.ParameterTypes == ParametersString, UndeclaredWarn: l.fleet.Config.Undeclared == UndeclaredWarn, Import: l.importJsonnet(d.path)}
-	compiled, found := template.Compile(template.Source{
+	source := template.Source{
 		Name:    n.At("metadata", "name").Text(),
 		Root:    n,
 		Params:  n.At("spec", "parameters"),
@@ -86,8 +89,12 @@ func (l *loader) readTemplate(d document) (Template, problem.List) {
 				Drop:  [][]string{{"destination", "server"}},
 			},
 		},
-	}, options)
-	t.Template = compiled
+	}
+	if l.fleet.Config.Isolation == IsolationNone {
+		source.Programs = append(source.Programs, template.Part{Path: []string{"spec"}, Indent: 2})
+	}
+	compiled, found := template.Compile(source, options)
+	t.Template, t.Broken = compiled, found.Failed()
 	bad.Add(found...)
 	for i := range bad {
 		bad[i].Object = t.Object

@@ -177,6 +177,9 @@ func readConfig(root yamlscan.Node) Config {
 		},
 		ArgoCDAgent: spec.Get("argocdAgent"),
 	}
+	if c.Isolation != IsolationNone {
+		c.Isolation = IsolationPerTenantProject // the safe one, also in place of a value that schema has refused
+	}
 	if host := spec.Get("hostTargets"); host.Kind() == yamlscan.Seq {
 		c.HostTemplates = texts(host)
 	} else {

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/template"
@@ -22,6 +23,8 @@ type Fleet struct {
 	AgentManifests []AgentManifest
 	AgentTLS       []AgentTLS
 	Stats          Stats
+	// Unread counts tenants that could not be read; each has its problem.
+	Unread int
 }
 
 // Stats counts what was read.
@@ -72,7 +75,12 @@ type Tenant struct {
 func (t *Tenant) String() string { return t.Project + "/" + t.Name }
 
 // Field is the path of a field of the tenant's vcluster.yaml as problems name it.
-func (t *Tenant) Field(path string) string { return t.prefix + path }
+func (t *Tenant) Field(path string) string {
+	if path == "" {
+		return strings.TrimSuffix(t.prefix, ": ")
+	}
+	return t.prefix + path
+}
 
 // Pos is where the tenant is defined.
 func (t *Tenant) Pos() problem.Pos {
@@ -127,6 +135,8 @@ type Cluster struct {
 // A Template is an ArgoCDApplicationTemplate, compiled.
 type Template struct {
 	*template.Template
+	// Broken tells that it did not compile: applications of it are checked, and not rendered.
+	Broken bool
 	Node   yamlscan.Node
 	Object problem.Ref
 }

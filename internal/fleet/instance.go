@@ -80,7 +80,9 @@ func (l *loader) readInstance(d document) (Tenant, problem.List) {
 			What: "label " + LabelLegacyImport + " is the Platform's older Argo CD import, which registers the tenant a second time", Fix: "remove it",
 		})
 	}
-	bad.Add(l.embed(&t, values, path)...)
+	if values.Kind() == yamlscan.Scalar { // else schema has said so
+		bad.Add(l.embed(&t, values, path)...)
+	}
 	return t, bad
 }
 

@@ -105,6 +105,7 @@ type part struct {
 	manifest *AgentManifest
 	file     *yamlscan.File
 	size     int
+	unread   bool // holds a tenant that could not be read
 	bad      problem.List
 }
 
@@ -141,8 +142,13 @@ func (l *loader) config(given yamlscan.Node) error {
 }
 
 func (l *loader) useConfig(root yamlscan.Node) {
+	refused := map[string]bool{}
 	if root.Exists() {
-		l.bad.Add(schema.Fleet.Check(root, "")...)
+		found := schema.Fleet.Check(root, "")
+		l.bad.Add(found...)
+		for _, p := range found {
+			refused[p.Field] = true
+		}
 	}
 	l.fleet.Config = readConfig(root)
 	c := &l.fleet.Config
@@ -151,8 +157,10 @@ func (l *loader) useConfig(root yamlscan.Node) {
 		if err == nil && !strings.Contains(t.Path, "{name}") {
 			err = fmt.Errorf("%q has no {name}", t.Path)
 		}
+		if field := fmt.Sprintf("spec.tenants[%d].path", i); err != nil && !refused[field] {
+			l.bad.Add(problem.Problem{Pos: t.Node.Get("path").Pos(), Field: field, What: err.Error()})
+		}
 		if err != nil {
-			l.bad.Add(problem.Problem{Pos: t.Node.Get("path").Pos(), Field: fmt.Sprintf("spec.tenants[%d].path", i), What: err.Error()})
 			continue
 		}
 		l.paths = append(l.paths, tenantPattern{p, t})
@@ -222,6 +230,7 @@ func (l *loader) read(p string, ours func([]byte) bool, out *part) error {
 	for i := range l.paths {
 		if got, ok := l.paths[i].match(p); ok {
 			out.tenant, out.file, out.bad = l.readFile(p, src, l.paths[i].TenantPath, got)
+			out.unread = out.tenant == nil
 			return nil
 		}
 	}
@@ -230,6 +239,7 @@ func (l *loader) read(p string, ours func([]byte) bool, out *part) error {
 		return nil
 	}
 	if path.Base(p) == "vcluster.yaml" {
+		out.unread = true
 		out.bad.Add(problem.Problem{
 			Pos: problem.Pos{File: p}, What: "no path of the Fleet's spec.tenants matches this vcluster.yaml, so it has no name",
 			Fix: "add a path to spec.tenants, or put the file into " + IgnoreFile,

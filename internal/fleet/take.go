@@ -14,6 +14,9 @@ import (
 func (l *loader) take(p *part) {
 	l.bad.Add(p.bad...)
 	l.count(p.file, p.size)
+	if p.unread {
+		l.fleet.Unread++
+	}
 	if p.tenant != nil {
 		l.fleet.Tenants = append(l.fleet.Tenants, *p.tenant)
 	}

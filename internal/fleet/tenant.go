@@ -42,7 +42,8 @@ func readTenant(t *Tenant) problem.List {
 		p.Warn = true
 		bad.Add(p)
 	}
-	if (t.Enabled || len(t.Applications) > 0) && strings.TrimSpace(t.Connector.Text()) == "" {
+	nameless := !t.Connector.Exists() || t.Connector.Kind() == yamlscan.Scalar && strings.TrimSpace(t.Connector.Text()) == ""
+	if (t.Enabled || len(t.Applications) > 0) && nameless {
 		at := argo
 		if !at.Exists() {
 			at = apps

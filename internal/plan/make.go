@@ -45,7 +45,7 @@ func newMaker(f *fleet.Fleet, o Options) *maker {
 	for i := range f.Clusters {
 		m.cluster[f.Clusters[i].Name] = &f.Clusters[i]
 	}
-	if len(f.Tenants) == 0 {
+	if len(f.Tenants) == 0 && f.Unread == 0 {
 		m.bad.Add(problem.Problem{
 			Pos:  f.Config.Source.Pos(),
 			What: "the fleet has no tenant", Fix: "an empty input would delete everything that was rendered before: check the directory, the paths in spec.tenants and " + fleet.IgnoreFile,
@@ -85,7 +85,7 @@ func keys[V any](m map[string]V) []string {
 func (m *maker) controlPlaneClusters() {
 	for i := range m.fleet.Clusters {
 		c := &m.fleet.Clusters[i]
-		if !c.Enabled {
+		if !c.Enabled || m.registered[c.Name] != nil { // of two of one name, fleet has said so
 			continue
 		}
 		report := func(what, fix string) {
@@ -122,6 +122,8 @@ func (m *maker) tenants() {
 	slices.SortStableFunc(active, func(a, b *fleet.Tenant) int {
 		return cmp.Or(cmp.Compare(a.Project, b.Project), cmp.Compare(a.Name, b.Name))
 	})
+	// Namesakes are fleet's to report; one of them is enough to go on with.
+	active = slices.CompactFunc(active, func(a, b *fleet.Tenant) bool { return a.Project == b.Project && a.Name == b.Name })
 	m.plan.Tenants = make([]Tenant, len(active))
 	found := make([]problem.List, len(active))
 	var group sync.WaitGroup

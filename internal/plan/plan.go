@@ -73,6 +73,11 @@ type Application struct {
 	Project     string // "" keeps the author's
 }
 
+// Renderable tells whether the application's template and parameters are without errors.
+func (a *Application) Renderable() bool {
+	return a.Template != nil && a.Template.Template != nil && !a.Template.Broken && a.Args != nil
+}
+
 // Options say what of the fleet is wanted beyond the Fleet's own select.
 type Options struct {
 	Only   fleet.Select

@@ -12,8 +12,12 @@ import (
 // tenant decides one tenant. It runs beside others and changes t only.
 func (m *maker) tenant(t *Tenant) problem.List {
 	var bad problem.List
+	named := true
 	for _, part := range []struct{ what, name string }{{"tenant", t.Name}, {"project", t.Project}} {
-		if !dnsLabel.MatchString(part.name) || len(part.name) > maxLabelName {
+		if part.name == "" {
+			named = false // fleet has said so
+		} else if !dnsLabel.MatchString(part.name) || len(part.name) > maxLabelName {
+			named = false
 			bad.Add(t.Problem(yamlscan.Node{}, "", fmt.Sprintf("%s %q is not a DNS label", part.what, part.name), "use at most 63 lower case letters, digits and dashes"))
 		}
 	}
@@ -23,7 +27,9 @@ func (m *maker) tenant(t *Tenant) problem.List {
 	bad.Add(m.controlPlaneOf(t)...)
 	if connector != nil {
 		t.Cluster = &Destination{Name: clusterName(&m.fleet.Config, t.Tenant, connector.Kind), Connector: connector, Tenant: t}
-		bad.Add(nameProblems(t.Cluster)...)
+		if found := nameProblems(t.Cluster); named {
+			bad.Add(found...)
+		}
 	}
 	t.Loft = template.Loft{
 		Project: t.Project, Cluster: t.ControlPlaneCluster, VirtualClusterName: t.Name,
@@ -67,7 +73,7 @@ func (m *maker) application(t *Tenant, written *fleet.Application, a *Applicatio
 	}
 	a.Written = written
 	a.Name = applicationName(&m.fleet.Config, t.Tenant, written)
-	if !dnsLabel.MatchString(a.Name) {
+	if name := written.Name + written.DisplayName; name != "" && !dnsLabel.MatchString(a.Name) && dnsLabel.MatchString(t.Name) {
 		report(written.Node.Get("name"), "name", fmt.Sprintf("%q cannot be the name of an Application", a.Name), "use lower case letters, digits and dashes")
 	}
 	if name := written.Template.Text(); name != "" {

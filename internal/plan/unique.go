@@ -64,11 +64,13 @@ func (m *maker) uniqueApplications() {
 		t := &m.plan.Tenants[i]
 		for j := range t.Applications {
 			a := &t.Applications[j]
-			if a.Destination == nil {
+			if a.Destination == nil || a.Written.Name+a.Written.DisplayName == "" {
 				continue
 			}
 			id := objectID{a.Destination.Connector.Namespace, a.Name}
-			if before, ok := first[id]; ok {
+			if before, ok := first[id]; ok && before.t == t && before.a.Written.Name == a.Written.Name {
+				continue // fleet has said so
+			} else if ok {
 				n := a.Written.Node.Get("name")
 				if !n.Exists() {
 					n = a.Written.Node
