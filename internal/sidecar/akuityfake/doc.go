@@ -4,5 +4,6 @@
 //
 // It was written from what the API's clients show; it proves that a client speaks the protocol and
 // survives the faults, not how Akuity's service decides. Progress is counted in requests, never in
-// time. It may import nothing of this module, so that it shares no mistake with what it tests.
+// time. Of this module it may import loopback only, so that it shares no mistake with what it
+// tests.
 package akuityfake

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/tenantry/tenantry/internal/sidecar/loopback"
 )
 
 // Operations, as SetFault and Requests name them.
@@ -67,8 +69,14 @@ func route(r *http.Request) (op, id string) {
 	return "", ""
 }
 
+// Transport reaches the service without a network.
+func (s *Service) Transport() http.RoundTripper { return loopback.Transport(s) }
+
 // ServeHTTP answers a request.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if "https://"+r.Host+"/" == Elsewhere {
+		panic("akuityfake: a request went " + Elsewhere)
+	}
 	op, id := route(r)
 	if op == "" {
 		fail(w, http.StatusNotFound, 5, "Not Found")
