@@ -75,8 +75,15 @@ func (c *Call) tree(t *Template) map[string]any {
 	return values
 }
 
+// put sets what lies at path, unless it is nothing. The maps on the way are there in any case.
 func put(m map[string]any, path []string, v any) {
-	for _, name := range path[:len(path)-1] {
+	if m = mapAt(m, path[:len(path)-1]); v != nil {
+		m[path[len(path)-1]] = v
+	}
+}
+
+func mapAt(m map[string]any, path []string) map[string]any {
+	for _, name := range path {
 		below, ok := m[name].(map[string]any)
 		if !ok {
 			below = map[string]any{}
@@ -84,9 +91,7 @@ func put(m map[string]any, path []string, v any) {
 		}
 		m = below
 	}
-	if name := path[len(path)-1]; v != nil {
-		m[name] = v
-	}
+	return m
 }
 
 func clone(v any) any {

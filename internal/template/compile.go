@@ -13,7 +13,6 @@ type Template struct {
 	params   []Param
 	index    map[string]int // of a variable in params
 	programs []*Program
-	jsonnet  *jsonnet // nil for text templates
 
 	slow    []*leaf // those that an engine executes
 	leaves  int

@@ -12,7 +12,8 @@ type Program struct {
 	steps  []step
 	leaves []Leaf // in the order of the output
 	part   Part
-	t      *Template // of Jsonnet; nil for text templates
+
+	jsonnet *jsonnetProgram // nil for text templates
 }
 
 // A step appends fixed bytes, and then a leaf or a group where there is one.
@@ -38,8 +39,13 @@ type run struct {
 // AppendEntries appends the entries of the part's map in block style at Part.Indent, each line with
 // its end; nothing where no entry is left. On any problem dst is returned as it was.
 func (p *Program) AppendEntries(dst []byte, c *Call) ([]byte, problem.List) {
-	if p.t != nil {
-		return p.appendJsonnet(dst, c)
+	if p.jsonnet != nil {
+		compiled, warned := p.jsonnet.program(c, p.part)
+		if warned.Failed() {
+			return dst, warned
+		}
+		dst, bad := compiled.AppendEntries(dst, c)
+		return dst, append(warned, bad...)
 	}
 	r := run{call: c}
 	start := len(dst)
@@ -94,8 +100,12 @@ func (r *run) group(dst []byte, g *group) ([]byte, bool) {
 // Values are the texts of the leaves at path, below the part's map; "[]" is every item of a list.
 // Leaves that are omitted are left out.
 func (p *Program) Values(c *Call, path ...string) ([]string, problem.List) {
-	if p.t != nil {
-		return p.jsonnetValues(c, path)
+	if p.jsonnet != nil {
+		compiled, bad := p.jsonnet.program(c, p.part)
+		if bad.Failed() {
+			return nil, bad
+		}
+		return compiled.Values(c, path...)
 	}
 	var values []string
 	var bad problem.List

@@ -14,10 +14,12 @@ const (
 	inOwn   // in double quotes that the hole wrote itself, with escapes
 )
 
-// place is a hole's context, and whether the hole is all of its scalar.
+// place is where a hole stands: its context, whether it is all of its scalar, and whether what stands
+// on either side of it is neither a space nor a line break.
 type place struct {
 	context context
 	whole   bool
+	snug    bool
 }
 
 // takes tells whether the value v, put into p, is read back as v by every reader of YAML 1.1 and 1.2,
@@ -26,14 +28,15 @@ type place struct {
 // Quoted scalars end at their quote, and escapes begin with \ or a second quote. Literals end with
 // their lines. Plain scalars end at ": ", " #", a line break or, in flow style, at a bracket or comma,
 // and must not begin with an indicator. Spaces at the ends may be folded away, and line breaks and
-// characters beyond ASCII (some of which break lines) are never taken. An empty value changes which
-// character comes first, so it is taken only where the hole is all there is.
+// characters beyond ASCII (some of which break lines) are never taken. An empty value brings together
+// what stands on its sides: that is taken where the hole is all of a plain scalar, and between quotes
+// where neither side can be folded away.
 func (p place) takes(v string) bool {
 	switch p.context {
 	case inOwn:
 		return true
 	case inSingle, inDouble:
-		return v == "" || takesPrintable(v, p.context)
+		return v == "" && p.snug || v != "" && takesPrintable(v, p.context)
 	case inBlock:
 		return v != "" && takesPrintable(v, p.context)
 	case inPlain, inPlainFlow:

@@ -92,10 +92,16 @@ func (p *proof) locate(n *yaml.Node, flow bool, seen []int) {
 		for hole := range seen {
 			if mark := p.mark(hole); strings.Contains(n.Value, mark) {
 				seen[hole] += strings.Count(n.Value, mark)
-				p.places[hole] = place{styleContext(n, flow), n.Value == mark}
+				p.places[hole] = place{styleContext(n, flow), n.Value == mark, p.isSnug(mark)}
 			}
 		}
 	}
+}
+
+// isSnug looks at the characters beside a mark, which is not at either end of a map or list in quotes.
+func (s *sentinel) isSnug(mark string) bool {
+	before, after, _ := strings.Cut(s.text, mark)
+	return before != "" && after != "" && isGraphic(before[len(before)-1]) && isGraphic(after[0])
 }
 
 func mentions(n *yaml.Node, mark string) bool {
@@ -143,3 +149,5 @@ func parseOne(text string) (*yaml.Node, error) {
 	}
 	return &doc, nil
 }
+
+func isGraphic(c byte) bool { return c > ' ' && c <= '~' }

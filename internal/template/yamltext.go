@@ -81,7 +81,7 @@ func (l *leaf) newYAMLText(p *parsed, actions map[*parse.ActionNode]refs) (*yaml
 	i := 0
 	for j := range l.parts {
 		if h := l.parts[j].hole; h != nil {
-			if h.quoted == doubleQuoted && y.straight.places[i] == (place{inDouble, true}) {
+			if h.quoted == doubleQuoted && y.straight.places[i].quotes() {
 				y.straight.places[i].context = inOwn
 			}
 			i++
@@ -209,13 +209,16 @@ func (l *leaf) judge(c *Call, text []byte, holes []filled) *problem.Problem {
 	return l.changed(c, holes, guilty)
 }
 
+// quotes tells whether the hole is all there is between double quotes.
+func (p place) quotes() bool { return p.context == inDouble && p.whole }
+
 // ofHole is the place as it is for a hole that writes quotes of its own.
 func (p place) ofHole(h *filled) place {
 	switch {
 	case !h.encoded && h.written != h.value:
 		return place{}
-	case h.encoded && p == place{inDouble, true}:
-		return place{inOwn, true}
+	case h.encoded && p.quotes():
+		return place{context: inOwn}
 	case h.encoded && h.written != h.value:
 		return place{}
 	}
