@@ -5,18 +5,14 @@ func (s *scanner) block(indentless bool) (uint32, bool) {
 	if s.entryAt(s.pos) {
 		return s.list(indentless)
 	}
-	t, ok := s.scalar(s.pos)
-	if !ok {
+	if !s.scalar(s.pos) {
 		return 0, false
 	}
-	if t.colon == 0 {
-		return 0, s.giveUp("multi-line scalar")
-	}
-	return s.mapping(t)
+	return s.mapping()
 }
 
-// mapping reads the map at pos, whose first key is t.
-func (s *scanner) mapping(t token) (uint32, bool) {
+// mapping reads the map at pos, whose first key is the token.
+func (s *scanner) mapping() (uint32, bool) {
 	if s.depth++; s.depth > scanDepth {
 		return 0, s.giveUp("depth")
 	}
@@ -25,7 +21,7 @@ func (s *scanner) mapping(t token) (uint32, bool) {
 	seen := keys{s: s, parent: m}
 	var last, pairs uint32
 	for {
-		k, ok := s.key(t)
+		k, ok := s.key()
 		if !ok {
 			return 0, false
 		}
@@ -35,7 +31,7 @@ func (s *scanner) mapping(t token) (uint32, bool) {
 			s.nodes[last].next = k
 		}
 		seen.add(k)
-		if last, ok = s.valueOf(t.colon+1, col); !ok {
+		if last, ok = s.valueOf(s.tok.colon+1, col); !ok {
 			return 0, false
 		}
 		s.nodes[k].next = last
@@ -46,7 +42,7 @@ func (s *scanner) mapping(t token) (uint32, bool) {
 		if s.col > col || s.entryAt(s.pos) {
 			return 0, s.giveUp("multi-line scalar")
 		}
-		if t, ok = s.scalar(s.pos); !ok {
+		if !s.scalar(s.pos) {
 			return 0, false
 		}
 	}
@@ -55,7 +51,9 @@ func (s *scanner) mapping(t token) (uint32, bool) {
 	return m, true
 }
 
-func (s *scanner) key(t token) (uint32, bool) {
+// key puts the token into the arena as a key.
+func (s *scanner) key() (uint32, bool) {
+	t := &s.tok
 	switch {
 	case t.colon == 0:
 		return 0, s.giveUp("multi-line scalar")
@@ -69,10 +67,6 @@ func (s *scanner) key(t token) (uint32, bool) {
 
 // valueOf reads what follows a key's colon, up to i, in the map of this column.
 func (s *scanner) valueOf(i, col int) (uint32, bool) {
-	j := i
-	for j < len(s.src) && s.src[j] == ' ' {
-		j++
-	}
 	if next, ok := s.lineEnd(i); ok {
 		s.next(next)
 		if s.col > col {
@@ -83,17 +77,17 @@ func (s *scanner) valueOf(i, col int) (uint32, bool) {
 		}
 		return s.nothing(i), true
 	}
+	j := s.spaces(i)
 	switch s.src[j] {
 	case '|':
 		return s.literal(j, col)
 	case '[', '{':
 		return s.flow(j, col)
 	}
-	t, ok := s.scalar(j)
-	if !ok {
+	if !s.scalar(j) {
 		return 0, false
 	}
-	return s.leaf(t, col)
+	return s.leaf(col)
 }
 
 // list reads the list at pos.
@@ -139,10 +133,7 @@ func (s *scanner) item(col int) (uint32, bool) {
 		}
 		return s.nothing(dash + 1), true
 	}
-	j := dash + 1
-	for s.src[j] == ' ' {
-		j++
-	}
+	j := s.spaces(dash + 1)
 	switch s.src[j] {
 	case '|':
 		return s.literal(j, col)
@@ -154,23 +145,23 @@ func (s *scanner) item(col int) (uint32, bool) {
 		s.pos, s.col = j, inner
 		return s.list(false)
 	}
-	t, ok := s.scalar(j)
-	if !ok {
+	if !s.scalar(j) {
 		return 0, false
 	}
-	if t.colon != 0 {
+	if s.tok.colon != 0 {
 		s.pos, s.col = j, inner
-		return s.mapping(t)
+		return s.mapping()
 	}
-	return s.leaf(t, col)
+	return s.leaf(col)
 }
 
-// leaf puts a scalar that ends its line into the arena. A deeper line below would go on with it.
-func (s *scanner) leaf(t token, col int) (uint32, bool) {
-	if t.colon != 0 {
+// leaf puts the token into the arena, a scalar that ends its line. A deeper line below would go on
+// with it.
+func (s *scanner) leaf(col int) (uint32, bool) {
+	if s.tok.colon != 0 {
 		return 0, s.giveUp("syntax")
 	}
-	return s.done(s.push(t.node), t.end, col)
+	return s.done(s.push(s.tok.node), s.tok.end, col)
 }
 
 // done moves on from a value that ends at end, in a collection of this column.

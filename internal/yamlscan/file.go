@@ -34,8 +34,8 @@ type File struct {
 
 	outer Node // the scalar that this file is the text of
 
-	lineOnce  sync.Once
-	lines     []uint32 // offset at which each line of src begins
+	markOnce  sync.Once
+	marked    []mark
 	shiftOnce sync.Once
 	shift     shift
 	large     sync.Map // uint32 to *index, see Node.index

@@ -64,16 +64,15 @@ func (s *scanner) brackets(i int) (n uint32, end int, ok bool) {
 
 // flowKey reads a key in braces with its colon.
 func (s *scanner) flowKey(i int) (key uint32, next int, ok bool) {
-	t, ok := s.flowScalar(i)
-	if !ok {
+	if !s.flowScalar(i) {
 		return 0, 0, false
 	}
-	i = s.spaces(t.end)
-	if s.charAt(i) != ':' || t.style == Plain && !s.blankAt(i+1) {
+	i = s.spaces(s.tok.end)
+	if s.charAt(i) != ':' || s.tok.style == Plain && !s.blankAt(i+1) {
 		return 0, 0, s.giveUp("flow")
 	}
-	t.colon = i
-	key, ok = s.key(t)
+	s.tok.colon = i
+	key, ok = s.key()
 	return key, s.spaces(i + 1), ok
 }
 
@@ -81,42 +80,47 @@ func (s *scanner) flowValue(i int) (n uint32, end int, ok bool) {
 	if c := s.charAt(i); c == '[' || c == '{' {
 		return s.brackets(i)
 	}
-	t, ok := s.flowScalar(i)
-	if !ok {
+	if !s.flowScalar(i) {
 		return 0, 0, false
 	}
-	return s.push(t.node), t.end, true
+	return s.push(s.tok.node), s.tok.end, true
 }
 
-// flowScalar reads a scalar within brackets.
-func (s *scanner) flowScalar(i int) (token, bool) {
+// flowScalar reads a scalar within brackets into the token.
+func (s *scanner) flowScalar(i int) bool {
 	src := s.src
 	c := s.charAt(i)
 	if c == '"' || c == '\'' {
 		return s.quoted(i)
 	}
 	if c == '-' || c == 0 || reasons[c] != "" {
-		return token{}, s.giveUp("flow")
+		return s.giveUp("flow")
 	}
-	t := token{node: node{kind: Scalar, style: Plain, pos: uint32(i), a: uint32(i)}}
 	j := i
+loop:
 	for ; j < len(src); j++ {
-		if class := classes[src[j]]; class != classOther {
-			if class == classColon && !s.blankAt(j+1) && classes[s.charAt(j+1)] == classOther {
-				continue
+		switch src[j] {
+		case '\n', ',', '[', ']', '{', '}', '?':
+			break loop
+		case ':':
+			if s.blankAt(j+1) || flowEnds[src[j+1]] {
+				break loop
 			}
-			if class == classHash && src[j-1] != ' ' {
-				continue
+		case '#':
+			if src[j-1] == ' ' {
+				break loop
 			}
-			break
 		}
 	}
 	for src[j-1] == ' ' {
 		j--
 	}
-	t.b, t.end = uint32(j), j
-	return t, true
+	s.tok = token{node{kind: Scalar, pos: uint32(i), a: uint32(i), b: uint32(j)}, j, 0}
+	return true
 }
+
+// flowEnds are the characters behind a colon within brackets that leave its meaning to the library.
+var flowEnds = [256]bool{',': true, '[': true, ']': true, '{': true, '}': true, '?': true, ':': true, '#': true}
 
 func (s *scanner) spaces(i int) int {
 	for i < len(s.src) && s.src[i] == ' ' {

@@ -5,6 +5,9 @@ import "strings"
 // literal reads the block scalar whose | is at i, in a collection of this column.
 func (s *scanner) literal(i, col int) (uint32, bool) {
 	src := s.src
+	if s.extra == nil {
+		s.extra = make([]byte, 0, min(len(src)-i, 4<<10))
+	}
 	n := node{kind: Scalar, typ: String, style: Literal, pos: uint32(i), extra: true, a: uint32(len(s.extra))}
 	chomp, indent := byte(0), 0
 	i++

@@ -1,6 +1,7 @@
 package yamlscan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -24,30 +25,89 @@ func (f *File) placeOf(i uint32) place {
 	return f.placeAt(int(f.nodes[i].pos))
 }
 
-// placeAt turns an offset in src into a place.
-func (f *File) placeAt(offset int) place {
-	lines := f.lineStarts()
-	line, found := slices.BinarySearch(lines, uint32(offset))
-	if found {
-		line++
-	}
-	start := int(lines[line-1])
-	return place{uint32(line), uint32(utf8.RuneCountInString(f.src[start:offset]) + 1)}
+// A mark is a place whose offset is known: where each line begins, and every markDistance bytes or so
+// within a long one, so that no line is counted over and over.
+type mark struct {
+	offset uint32
+	place
 }
 
-// lineStarts splits src where YAML 1.1 breaks lines: LF, CR, CR LF, NEL, LS and PS.
-func (f *File) lineStarts() []uint32 {
-	f.lineOnce.Do(func() {
-		f.lines = make([]uint32, 1, 1+strings.Count(f.src, "\n"))
+const markDistance = 1 << 10
+
+// marks splits src where YAML 1.1 breaks lines: LF, CR, CR LF, NEL, LS and PS.
+func (f *File) marks() []mark {
+	f.markOnce.Do(func() {
+		marks := make([]mark, 1, 1+strings.Count(f.src, "\n"))
+		last := mark{place: place{1, 1}}
+		marks[0] = last
 		for i := 0; i < len(f.src); {
-			w := breakWidth(f.src[i:])
-			if w > 0 {
-				f.lines = append(f.lines, uint32(i+w))
+			if w := breakWidth(f.src[i:]); w > 0 {
+				i += w
+				last = mark{uint32(i), place{last.line + 1, 1}}
+				marks = append(marks, last)
+				continue
 			}
-			i += max(w, 1)
+			if from := int(last.offset); i-from >= markDistance && utf8.RuneStart(f.src[i]) {
+				last.col += uint32(utf8.RuneCountInString(f.src[from:i]))
+				last.offset = uint32(i)
+				marks = append(marks, last)
+			}
+			i++
 		}
+		f.marked = marks
 	})
-	return f.lines
+	return f.marked
+}
+
+// placeAt turns an offset in src into a place.
+func (f *File) placeAt(offset int) place {
+	marks := f.marks()
+	i, found := slices.BinarySearchFunc(marks, uint32(offset), func(m mark, offset uint32) int {
+		return cmp.Compare(m.offset, offset)
+	})
+	if !found {
+		i--
+	}
+	m := marks[i]
+	m.col += uint32(utf8.RuneCountInString(f.src[m.offset:offset]))
+	return m.place
+}
+
+// offsetOf turns a place into an offset in src.
+func (f *File) offsetOf(p place) int {
+	marks := f.marks()
+	i, found := slices.BinarySearchFunc(marks, p, func(m mark, p place) int {
+		return cmp.Or(cmp.Compare(m.line, p.line), cmp.Compare(m.col, p.col))
+	})
+	if !found {
+		i--
+	}
+	offset := int(marks[i].offset)
+	for range p.col - marks[i].col {
+		_, w := utf8.DecodeRuneInString(f.src[offset:])
+		offset += w
+	}
+	return offset
+}
+
+// lineCount is the number of lines, the last of which is empty where the text ends in a line break.
+func (f *File) lineCount() int {
+	marks := f.marks()
+	return int(marks[len(marks)-1].line)
+}
+
+// line returns a line of src, from 1, without its break.
+func (f *File) line(number int) string {
+	if number < 1 || number > f.lineCount() {
+		return ""
+	}
+	s := f.src[f.offsetOf(place{uint32(number), 1}):]
+	for i := range len(s) {
+		if breakWidth(s[i:]) > 0 {
+			return s[:i]
+		}
+	}
+	return s
 }
 
 // breakWidth is the number of bytes of the line break that s begins with, 0 if it begins with none.
@@ -66,31 +126,6 @@ func breakWidth(s string) int {
 		return 3
 	}
 	return 0
-}
-
-// line returns a line of src, from 1, without its break.
-func (f *File) line(number int) string {
-	lines := f.lineStarts()
-	if number < 1 || number > len(lines) {
-		return ""
-	}
-	s := f.src[lines[number-1]:]
-	for i := range len(s) {
-		if breakWidth(s[i:]) > 0 {
-			return s[:i]
-		}
-	}
-	return s
-}
-
-// offsetOf turns a place into an offset in src.
-func (f *File) offsetOf(p place) int {
-	offset := int(f.lineStarts()[p.line-1])
-	for range p.col - 1 {
-		_, w := utf8.DecodeRuneInString(f.src[offset:])
-		offset += w
-	}
-	return offset
 }
 
 // posOf is the place as people read it: that of the file, or in the file that the text came from.

@@ -1,6 +1,7 @@
 package yamlscan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -29,6 +30,7 @@ type scanner struct {
 	pos      int
 	col      int // from 0; -1 at the end of a document
 	depth    int
+	tok      token // the scalar read last
 	reason   string
 }
 
@@ -52,7 +54,10 @@ func (f *File) scan(lines int) (problems problem.List, reason string) {
 			return nil, s.because("document end")
 		}
 	}
-	f.nodes, f.extra = s.nodes, string(s.extra)
+	if f.nodes = s.nodes; cap(s.nodes) > 2*len(s.nodes)+16 {
+		f.nodes = slices.Clone(s.nodes) // most lines are in literals
+	}
+	f.extra = string(s.extra)
 	if len(roots) > 0 {
 		f.docs = make([]Node, len(roots))
 		for i, root := range roots {

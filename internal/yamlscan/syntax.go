@@ -46,7 +46,7 @@ func (f *File) markAt(mark reflect.Value) place {
 	if !line.IsValid() || !col.IsValid() {
 		return place{1, 1}
 	}
-	if lines := len(f.lineStarts()); int(line.Int()) >= lines {
+	if lines := f.lineCount(); int(line.Int()) >= lines {
 		return place{uint32(lines), 1}
 	}
 	return place{uint32(line.Int()) + 1, uint32(col.Int()) + 1}
