@@ -2,16 +2,15 @@ package e2e
 
 import (
 	"context"
-	"errors"
+	"flag"
 	"fmt"
 	"os"
-	"strings"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/tenantry/tenantry/e2e/components"
 	"github.com/tenantry/tenantry/e2e/stack"
 )
 
@@ -21,12 +20,10 @@ const (
 	testTimeout  = 2 * time.Minute  // of one test
 )
 
-// world is the running stack that the tests share.
+// world is what a test works with.
 type world struct {
-	stack  *stack.Stack
-	argocd *stack.ArgoCD
-	host   *stack.Cluster // control plane cluster; Argo CD runs on it
-	tenant *stack.Cluster // what every tenant's API server is, each behind a proxy of its own
+	*stack.World
+	stack *stack.Stack
 }
 
 // shared starts the stack once, when the first test needs it.
@@ -35,7 +32,14 @@ var shared = sync.OnceValues(start)
 // started is the stack that TestMain has to stop.
 var started atomic.Pointer[stack.Stack]
 
+// atOnce is how many tests run side by side: they wait for Argo CD most of their time, not for a processor.
+const atOnce = "8"
+
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", atOnce); err != nil {
+		panic(err)
+	}
 	code := m.Run()
 	if s := started.Load(); s != nil {
 		if err := s.Stop(); err != nil {
@@ -56,37 +60,14 @@ func start() (*world, error) {
 	started.Store(s)
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
-	w := &world{stack: s}
-	return w, w.start(ctx)
-}
-
-func (w *world) start(ctx context.Context) error {
-	if err := components.PrintVersions(ctx, w.stack.Bin, nil, os.Stderr); err != nil {
-		return err
+	if err := s.BuildTenantry(ctx); err != nil {
+		return nil, err
 	}
-	for _, name := range []string{"redis-server", "git"} { // the system's
-		version, err := w.stack.Run(ctx, w.stack.Dir, nil, name, "--version")
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(os.Stderr, "%-24s %s\n", name, strings.TrimSpace(version))
-	}
-	etcd, err := w.stack.StartEtcd(ctx)
+	w, err := s.StartWorld(ctx, os.Stderr)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var wg sync.WaitGroup
-	var hostErr, tenantErr error
-	wg.Go(func() { w.host, hostErr = w.stack.StartCluster(ctx, etcd, "host") })
-	wg.Go(func() { w.tenant, tenantErr = w.stack.StartCluster(ctx, etcd, "tenant") })
-	wg.Wait()
-	if err := errors.Join(hostErr, tenantErr); err != nil {
-		return err
-	}
-	w.argocd, err = w.stack.StartArgoCD(ctx, w.host, stack.ArgoCDOptions{
-		KustomizeBuildOptions: "--enable-alpha-plugins --enable-exec",
-	})
-	return err
+	return &world{World: w, stack: s}, w.ArgoCD.StartPlugin(ctx, filepath.Join("..", "examples", "argocd-plugin"))
 }
 
 // need returns the stack and a context that ends with the test's time.

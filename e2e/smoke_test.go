@@ -17,10 +17,10 @@ func TestSmoke(t *testing.T) {
 	must(t, repo.Write("app/objects.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: smoke}\ndata: {hello: world}\n"))
 	must(t, repo.Push(ctx, "an application"))
 
-	proxy, err := w.tenant.StartProxy()
+	proxy, err := w.Tenant.StartProxy()
 	must(t, err)
-	secret := fmt.Sprintf(`{"tlsClientConfig": {"caData": %q, "certData": %q, "keyData": %q}}`, encode(w.tenant.CA), encode(w.tenant.Cert), encode(w.tenant.Key))
-	must(t, w.host.Apply(ctx, stack.Namespace, fmt.Appendf(nil, `apiVersion: v1
+	secret := fmt.Sprintf(`{"tlsClientConfig": {"caData": %q, "certData": %q, "keyData": %q}}`, encode(w.Tenant.CA), encode(w.Tenant.Cert), encode(w.Tenant.Key))
+	must(t, w.Host.Apply(ctx, stack.Namespace, fmt.Appendf(nil, `apiVersion: v1
 kind: Secret
 metadata:
   name: cluster-smoke
@@ -32,7 +32,7 @@ stringData: {name: smoke, server: %q, config: %q}
 		"smoke-host":   "{server: https://kubernetes.default.svc, namespace: smoke}",
 		"smoke-tenant": "{name: smoke, namespace: smoke}",
 	} {
-		must(t, w.host.Apply(ctx, stack.Namespace, fmt.Appendf(nil, `apiVersion: argoproj.io/v1alpha1
+		must(t, w.Host.Apply(ctx, stack.Namespace, fmt.Appendf(nil, `apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: {name: %s}
 spec:
@@ -42,8 +42,8 @@ spec:
   syncPolicy: {automated: {}, syncOptions: [CreateNamespace=true]}
 `, name, repo.URL, destination)))
 	}
-	must(t, w.argocd.WaitHealthy(ctx, "smoke-host", "smoke-tenant"))
-	for _, cluster := range []*stack.Cluster{w.host, w.tenant} {
+	must(t, w.ArgoCD.WaitHealthy(ctx, "smoke-host", "smoke-tenant"))
+	for _, cluster := range []*stack.Cluster{w.Host, w.Tenant} {
 		if _, err := cluster.Get(ctx, "ConfigMap", "smoke", "smoke"); err != nil {
 			t.Errorf("%s: %v", cluster.Name, err)
 		}

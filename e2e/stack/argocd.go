@@ -166,6 +166,10 @@ func (a *ArgoCD) prepareFiles() error {
 
 // StartPlugin starts a plugin server for the plugin.yaml in configDir, as the sidecar of a repo-server does.
 func (a *ArgoCD) StartPlugin(ctx context.Context, configDir string, env ...string) error {
+	configDir, err := filepath.Abs(configDir)
+	if err != nil {
+		return fmt.Errorf("start the plugin: %w", err)
+	}
 	text, err := os.ReadFile(filepath.Join(configDir, "plugin.yaml"))
 	if err != nil {
 		return fmt.Errorf("start the plugin: %w", err)

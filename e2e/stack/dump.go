@@ -2,13 +2,17 @@ package stack
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
 
 // Dump describes how things stand, for a failed test: each Application with its conditions and resources, the names of
-// the cluster Secrets and AppProjects, and the end of each program's log. It reads no Secret's data.
+// the cluster Secrets and AppProjects, and the last complaints of each program. It reads no Secret's data.
 func (a *ArgoCD) Dump(ctx context.Context) string {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -41,10 +45,32 @@ func (a *ArgoCD) Dump(ctx context.Context) string {
 	}
 	for _, p := range a.stack.running() {
 		if strings.HasPrefix(p.name, "argocd-") {
-			fmt.Fprintln(&b, tail(p.log, 15))
+			b.WriteString(complaints(p.log, 5))
 		}
 	}
 	return a.stack.Redact(b.String())
+}
+
+// complaints are the last n warnings and errors of one of Argo CD's logs, each message once.
+func complaints(file string, n int) string {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err.Error() + "\n"
+	}
+	var said []string
+	for line := range strings.Lines(string(text)) {
+		var entry struct{ Level, Msg, Error, Application string }
+		if err := json.Unmarshal([]byte(line), &entry); err != nil || entry.Level != "error" && entry.Level != "warning" {
+			continue
+		}
+		message := fmt.Sprintf("  %s: %s %s %s", filepath.Base(file), entry.Application, entry.Msg, entry.Error)
+		message = message[:min(len(message), 400)] + "\n"
+		if i := slices.Index(said, message); i >= 0 {
+			said = slices.Delete(said, i, i+1)
+		}
+		said = append(said, message)
+	}
+	return strings.Join(said[max(0, len(said)-n):], "")
 }
 
 // ClusterSecret selects the Secrets that are destinations of Argo CD.

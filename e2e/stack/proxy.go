@@ -30,7 +30,8 @@ func (c *Cluster) StartProxy() (*Proxy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start a proxy to %s: %w", c.Name, err)
 	}
-	p := &Proxy{URL: "https://" + address(ports[0]), target: c.URL[len("https://"):], listener: l}
+	// Connecting to 0.0.0.0 is connecting to this machine. tenantry refuses 127.0.0.1, which another could not reach.
+	p := &Proxy{URL: fmt.Sprintf("https://0.0.0.0:%d", ports[0]), target: c.URL[len("https://"):], listener: l}
 	go p.serve()
 	c.stack.onStop(p.Close)
 	return p, nil

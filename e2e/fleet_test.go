@@ -1,0 +1,141 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/tenantry/tenantry/e2e/stack"
+)
+
+// fleet is a Git repository with a self-hosted fleet, and one with what its Applications deploy. The fleet's name is its
+// connector's and its tenants' project, so that the fleets of several tests share an Argo CD.
+type fleet struct {
+	*stack.Repo
+	w    *world
+	name string
+	apps *stack.Repo
+}
+
+// newFleet makes the repositories: one template a target, deploying a ConfigMap into a namespace of the tenant's name.
+func newFleet(ctx context.Context, t *testing.T, w *world, name string) *fleet {
+	t.Helper()
+	apps, err := w.stack.NewRepo(ctx, name+"-apps")
+	must(t, err)
+	must(t, apps.Write("web/web.yaml", configMap("web", "one")))
+	must(t, apps.Write("agent/agent.yaml", configMap("agent", "one")))
+	must(t, apps.Push(ctx, "two applications"))
+	repo, err := w.stack.NewRepo(ctx, name)
+	must(t, err)
+	f := &fleet{Repo: repo, w: w, name: name, apps: apps}
+	for file, text := range map[string]string{
+		"fleet.yaml": fmt.Sprintf(`apiVersion: tenantry.dev/v1alpha1
+kind: Fleet
+metadata: {name: %s}
+spec:
+  tenants:
+  - {path: "tenants/{name}/vcluster.yaml", project: %[1]s}
+`, name),
+		"connector.yaml": fmt.Sprintf(`apiVersion: v1
+kind: Secret
+metadata: {name: %s, namespace: vcluster-platform, labels: {loft.sh/connector-type: argocd}}
+stringData: {server: "https://argocd.example.com"}
+`, name),
+		"cluster.yaml": fmt.Sprintf(`apiVersion: management.loft.sh/v1
+kind: Cluster
+metadata: {name: %s-host}
+spec:
+  local: true
+  argoCD: {enabled: true, connector: %[1]s}
+`, name),
+		"templates/web.yaml":   f.template("web", "main"),
+		"templates/agent.yaml": f.template("agent", "main"),
+	} {
+		must(t, f.Write(file, text))
+	}
+	return f
+}
+
+// template deploys a folder of the applications' repository.
+func (f *fleet) template(name, revision string) string {
+	return fmt.Sprintf(`apiVersion: management.loft.sh/v1
+kind: ArgoCDApplicationTemplate
+metadata: {name: %s}
+spec:
+  template:
+    spec:
+      source: {repoURL: %q, path: %[1]s, targetRevision: %[3]s}
+      destination: {namespace: "%[4]s-{{ .Values.loft.virtualClusterName }}"}
+      syncPolicy:
+        automated: {prune: true, selfHeal: true}
+        syncOptions: [CreateNamespace=true]
+`, name, f.apps.URL, revision, f.name)
+}
+
+// addTenant writes a tenant with Applications of these templates (agent targets the host, the others the tenant), and
+// the kubeconfig by which Argo CD reaches it, through a proxy of its own.
+func (f *fleet) addTenant(t *testing.T, name string, templates ...string) *stack.Proxy {
+	t.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, "integrations: {argoCD: {enabled: true, connector: %s}}\ndeploy:\n  argoCD:\n    applications:\n", f.name)
+	for _, template := range templates {
+		target := "vCluster"
+		if template == "agent" {
+			target = "host"
+		}
+		fmt.Fprintf(&b, "    - {name: %s, target: %s, template: {name: %[1]s}}\n", template, target)
+	}
+	must(t, f.Write("tenants/"+name+"/vcluster.yaml", b.String()))
+	proxy, err := f.w.Tenant.StartProxy()
+	must(t, err)
+	kubeconfig, err := f.w.Tenant.KubeconfigFor(proxy.URL)
+	must(t, err)
+	must(t, f.Write("tenants/"+name+"/kubeconfig.yaml", fmt.Sprintf(`apiVersion: v1
+kind: Secret
+metadata: {name: vc-%s, namespace: p-%s}
+stringData: {config: %q}
+`, name, f.name, kubeconfig)))
+	return proxy
+}
+
+// root applies a root Application that renders the repository's folder with the plugin, by discovery.
+func (f *fleet) root(ctx context.Context, t *testing.T, name, parameters string) {
+	t.Helper()
+	plugin := ""
+	if parameters != "" {
+		plugin = "plugin: {parameters: " + parameters + "}"
+	}
+	must(t, f.w.Host.Apply(ctx, stack.Namespace, fmt.Appendf(nil, `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: %s}
+spec:
+  project: default
+  source:
+    repoURL: %q
+    path: .
+    targetRevision: main
+    %s
+  destination: {name: in-cluster, namespace: argocd}
+  syncPolicy: {automated: {prune: true, selfHeal: true}}
+`, name, f.URL, plugin)))
+}
+
+// app is the name of a tenant's Application.
+func (f *fleet) app(tenant, template string) string { return f.name + "-" + tenant + "-" + template }
+
+// cluster is the name of a tenant's destination.
+func (f *fleet) cluster(tenant string) string { return f.name + "-" + tenant }
+
+// pushAndRefresh pushes the work tree and has Argo CD look at it.
+func (f *fleet) pushAndRefresh(ctx context.Context, t *testing.T, message string, roots ...string) {
+	t.Helper()
+	must(t, f.Push(ctx, message))
+	for _, root := range roots {
+		must(t, f.w.ArgoCD.Refresh(ctx, root))
+	}
+}
+
+func configMap(name, value string) string {
+	return fmt.Sprintf("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s}\ndata: {value: %q}\n", name, value)
+}
