@@ -49,12 +49,42 @@ type Object struct {
 // Sort orders objects by connector, part, file, Order, kind, namespace and name. The order is total:
 // what is equal in all of these goes by apiVersion and bytes.
 func Sort(objs []Object) {
-	if !slices.IsSortedFunc(objs, compare) {
-		slices.SortFunc(objs, compare)
+	if isSorted(objs) {
+		return
 	}
+	// An Object is large; only its address moves while sorting.
+	order := make([]*Object, len(objs))
+	for i := range objs {
+		order[i] = &objs[i]
+	}
+	slices.SortFunc(order, compare)
+	sorted := make([]Object, len(objs))
+	for i, o := range order {
+		sorted[i] = *o
+	}
+	copy(objs, sorted)
 }
 
-func compare(a, b Object) int {
+// sorted returns the objects in order, and leaves objs as it is.
+func sorted(objs []Object) []Object {
+	if isSorted(objs) {
+		return objs
+	}
+	objs = slices.Clone(objs)
+	Sort(objs)
+	return objs
+}
+
+func isSorted(objs []Object) bool {
+	for i := 1; i < len(objs); i++ {
+		if compare(&objs[i-1], &objs[i]) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func compare(a, b *Object) int {
 	if c := cmp.Compare(a.Connector, b.Connector); c != 0 {
 		return c
 	}
@@ -64,6 +94,17 @@ func compare(a, b Object) int {
 	if c := cmp.Compare(a.File, b.File); c != 0 {
 		return c
 	}
-	return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Namespace, b.Namespace),
-		cmp.Compare(a.Name, b.Name), cmp.Compare(a.APIVersion, b.APIVersion), bytes.Compare(a.Body, b.Body))
+	if c := cmp.Compare(a.Order, b.Order); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.Kind, b.Kind); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.Namespace, b.Namespace); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.Name, b.Name); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.APIVersion, b.APIVersion), bytes.Compare(a.Body, b.Body))
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"slices"
 )
 
 // separator stands between two documents.
@@ -13,10 +12,7 @@ const separator = "---\n"
 // Stream writes the objects as one YAML stream in the order of [Sort], and neither sorts nor changes
 // objs. The error is what w said: a full disk, a closed pipe.
 func Stream(w io.Writer, objs []Object) error {
-	if !slices.IsSortedFunc(objs, compare) {
-		objs = slices.Clone(objs)
-		Sort(objs)
-	}
+	objs = sorted(objs)
 	b := bufio.NewWriterSize(w, 256<<10)
 	first := true
 	for i := range objs {
