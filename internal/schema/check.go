@@ -7,8 +7,8 @@ import (
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
-// maxFields is how many fields an object may declare: they are counted off in one word.
-const maxFields = 64
+// maxCounted is how many fields of an object are counted off in one word; the others are looked up.
+const maxCounted = 64
 
 // Check finds everything in n that the type does not take. The field is the path of n as problems
 // name it. Nothing is allocated while nothing is wrong.
@@ -139,9 +139,12 @@ func (c *checker) object(t *Type, n yamlscan.Node) {
 	}
 	for i := range t.fields {
 		if f := &t.fields[i]; f.required != optional && seen&(1<<i) == 0 {
-			at := n
-			if v := n.Get(f.name); v.Exists() {
+			at, v := n, n.Get(f.name)
+			if v.Exists() {
 				at = v
+			}
+			if i >= maxCounted && v.Exists() && !isNull(v) && !isEmpty(f.typ, v) {
+				continue
 			}
 			c.addAt(at, f.name, problem.Problem{What: "is required", Fix: f.needFix})
 		}

@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -113,23 +114,23 @@ func TestLongTextsAreCut(t *testing.T) {
 	}
 }
 
-func TestObjectsFitInAWord(t *testing.T) {
+func TestManyFields(t *testing.T) {
 	t.Parallel()
-	var walk func(*schema.Type, int)
-	walk = func(typ *schema.Type, depth int) {
-		if typ == nil || depth > 12 {
-			return
+	var params []schema.Parameter
+	text := ""
+	for i := range 100 {
+		name := "p" + strconv.Itoa(i)
+		params = append(params, schema.Parameter{Variable: name, Required: true})
+		if i != 3 && i != 90 {
+			text += name + ": x\n"
 		}
-		if n := len(typ.Fields()); n >= 60 {
-			t.Errorf("an object has %d fields; Check counts them off in 64 bits", n)
-		}
-		for _, f := range typ.Fields() {
-			walk(f.Type(), depth+1)
-		}
-		walk(typ.At("[]"), depth+1)
 	}
-	for _, typ := range families(t) {
-		walk(typ, 0)
+	var got []string
+	for _, p := range schema.Parameters(params).Check(parse(t, text), "") {
+		got = append(got, p.Message())
+	}
+	if diff := cmp.Diff([]string{"p3: is required", "p90: is required"}, got); diff != "" {
+		t.Errorf("of 100 required parameters two are missing (-want +got):\n%s", diff)
 	}
 }
 

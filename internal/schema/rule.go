@@ -80,7 +80,7 @@ func (r Rule) masked(t *Type) Rule {
 	}
 	for _, path := range r.paths {
 		i := t.index(path[0])
-		if len(path) > 1 || i < 0 {
+		if len(path) > 1 || i < 0 || i >= maxCounted {
 			r.mask = 0
 			break
 		}
