@@ -198,12 +198,12 @@ func stringsOf(list any) []string {
 		if list == nil {
 			return []string{}
 		}
-		return []string{text(list)}
+		return []string{textOf(list)}
 	}
 	all := make([]string, 0, v.Len())
 	for i := range v.Len() {
 		if item := v.Index(i).Interface(); item != nil {
-			all = append(all, text(item))
+			all = append(all, textOf(item))
 		}
 	}
 	return slices.Clip(all)

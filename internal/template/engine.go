@@ -107,7 +107,7 @@ func (e *engine) printed(action int, v any) (string, error) {
 	if err := e.meter.chargeValue(v); err != nil {
 		return "", err
 	}
-	s := text(v)
+	s := textOf(v)
 	if e.nested == 0 {
 		e.out.next = action
 	}

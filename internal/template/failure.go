@@ -77,8 +77,9 @@ func plainWords(at, cause string) string {
 	switch m := nilPointer.FindStringSubmatch(cause); {
 	case m != nil:
 		return fmt.Sprintf("{{ %s }}: there is nothing to read .%s of", at, m[1])
-	case strings.HasPrefix(cause, "invalid value; expected "):
-		return fmt.Sprintf("{{ %s }} is nothing, want a %s", at, strings.TrimPrefix(cause, "invalid value; expected "))
+	case strings.HasPrefix(cause, "wrong type for value; expected ") && strings.HasSuffix(cause, "; got interface {}"):
+		want := strings.TrimSuffix(strings.TrimPrefix(cause, "wrong type for value; expected "), "; got interface {}")
+		return fmt.Sprintf("{{ %s }} is nothing, want a %s", at, want)
 	case at != "":
 		return fmt.Sprintf("{{ %s }}: %s", at, cause)
 	}

@@ -45,7 +45,7 @@ var pureFunctions = sync.OnceValue(func() template.FuncMap {
 		// filepath's would differ on Windows.
 		"osBase": path.Base, "osDir": path.Dir, "osClean": path.Clean, "osExt": path.Ext, "osIsAbs": path.IsAbs,
 		"keys": keysOf, "values": valuesOf,
-		"toString": text, "quote": quoteAll,
+		"toString": textOf, "quote": quoteAll,
 
 		"toYaml": toYAML, "fromYaml": fromYAML, "fromYamlArray": fromYAMLArray,
 		"fromJsonArray": fromJSONArray, "toToml": toTOML,
@@ -80,8 +80,8 @@ func (e *engine) functions() template.FuncMap {
 	return table
 }
 
-// text is sprig's toString, except that nothing is the empty text: what prints as nothing is nothing.
-func text(v any) string {
+// textOf is sprig's toString, except that nothing is the empty text: what prints as nothing is nothing.
+func textOf(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return ""

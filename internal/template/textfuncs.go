@@ -65,7 +65,7 @@ func quoteAll(values ...any) string {
 		if len(b) > 0 {
 			b = append(b, ' ')
 		}
-		b = strconv.AppendQuote(b, text(v))
+		b = strconv.AppendQuote(b, textOf(v))
 	}
 	return string(b)
 }
