@@ -91,11 +91,7 @@ func (f *fleet) addTenant(t *testing.T, name string, templates ...string) *stack
 	must(t, err)
 	kubeconfig, err := f.w.Tenant.KubeconfigFor(proxy.URL)
 	must(t, err)
-	must(t, f.Write("tenants/"+name+"/kubeconfig.yaml", fmt.Sprintf(`apiVersion: v1
-kind: Secret
-metadata: {name: vc-%s, namespace: p-%s}
-stringData: {config: %q}
-`, name, f.name, kubeconfig)))
+	must(t, f.Write("tenants/"+name+"/kubeconfig.yaml", kubeconfigSecret("vc-"+name, "p-"+f.name, kubeconfig)))
 	return proxy
 }
 

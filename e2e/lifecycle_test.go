@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -53,13 +52,7 @@ func TestFleetComesUp(t *testing.T) {
 			}
 		}
 	}
-	must(t, stack.Until(ctx, "Argo CD to say that it reaches the tenant's cluster", func(ctx context.Context) error {
-		out, err := w.ArgoCD.CLI(ctx, "cluster", "get", f.cluster("acme"), "-o", "json")
-		if err == nil && !strings.Contains(out, `"Successful"`) {
-			err = errors.New(out)
-		}
-		return err
-	}))
+	must(t, w.waitReachable(ctx, f.cluster("acme")))
 }
 
 // TestTemplateChange: a change of a template in Git reaches every tenant that uses it, and nobody else.

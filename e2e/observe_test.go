@@ -2,8 +2,10 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -84,4 +86,15 @@ func ignoreNotFound(err error) error {
 		return nil
 	}
 	return err
+}
+
+// waitReachable waits until Argo CD says that it reaches a destination.
+func (w *world) waitReachable(ctx context.Context, destination string) error {
+	return stack.Until(ctx, "Argo CD to reach "+destination, func(ctx context.Context) error {
+		out, err := w.ArgoCD.CLI(ctx, "cluster", "get", destination, "-o", "json")
+		if err == nil && !strings.Contains(out, `"Successful"`) {
+			err = errors.New(out)
+		}
+		return err
+	})
 }
