@@ -103,7 +103,7 @@ func FuzzFromText(f *testing.F) {
 			}
 			for _, p := range problems {
 				if p.Pos.File != "f.yaml" || p.Pos.Line < 1 || p.Pos.Line > file.lineCount() {
-					t.Fatalf("%q: a problem at %s", src, p.Pos)
+					t.Fatalf("%.500q: a problem at %s", src, p.Pos)
 				}
 			}
 		}
@@ -120,9 +120,9 @@ func checkPlace(t *testing.T, src string, outer, n Node) {
 	first, _, _ = strings.Cut(first, "\n")
 	line := []rune(outer.f.line(p.Line))
 	if p.Col < 1 || p.Col-1 > len(line) {
-		t.Fatalf("%q: %q is said to be at %s", src, n.Text(), p)
+		t.Fatalf("%.500q: %q is said to be at %s", src, n.Text(), p)
 	}
 	if rest := string(line[p.Col-1:]); !strings.HasPrefix(rest, first) && !strings.HasPrefix(rest, "&") && !strings.HasPrefix(rest, "!") {
-		t.Fatalf("%q: at %s is %q, not %q", src, p, rest, first)
+		t.Fatalf("%.500q: at %s is %q, not %q", src, p, rest, first)
 	}
 }

@@ -10,9 +10,9 @@ import (
 // in every way that the scanner knows, with mistakes here and there.
 func TestAgreeGenerated(t *testing.T) {
 	t.Parallel()
-	count := 30_000
+	count := 10_000
 	if testing.Short() {
-		count = 3_000
+		count = 2_000
 	}
 	fast := 0
 	for seed := range uint64(count) {

@@ -90,6 +90,15 @@ func (f *File) offsetOf(p place) int {
 	return offset
 }
 
+// inside turns a place of the library's into one within src: what is missing at the end is on a line
+// of its own to the library.
+func (f *File) inside(line, col int) place {
+	if line > f.lineCount() {
+		return f.placeAt(len(f.src))
+	}
+	return place{uint32(line), uint32(col)}
+}
+
 // lineCount is the number of lines, the last of which is empty where the text ends in a line break.
 func (f *File) lineCount() int {
 	marks := f.marks()

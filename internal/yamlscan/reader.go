@@ -29,7 +29,7 @@ type target struct {
 type measure struct{ size, depth int }
 
 func (r *reader) place(y *yaml.Node) problem.Pos {
-	return r.f.posOf(place{uint32(y.Line), uint32(y.Column)})
+	return r.f.posOf(r.f.inside(y.Line, y.Column))
 }
 
 func (r *reader) report(y *yaml.Node, what, fix string) {
@@ -44,7 +44,7 @@ func (r *reader) fail(y *yaml.Node, what string) {
 
 func (r *reader) push(y *yaml.Node, n node) uint32 {
 	r.f.nodes = append(r.f.nodes, n)
-	r.f.places = append(r.f.places, place{uint32(y.Line), uint32(y.Column)})
+	r.f.places = append(r.f.places, r.f.inside(y.Line, y.Column))
 	return uint32(len(r.f.nodes) - 1)
 }
 

@@ -40,16 +40,13 @@ func (f *File) syntaxError(dec *yaml.Decoder, err error) problem.Problem {
 	return problem.Problem{Pos: f.posOf(at), What: what, Fix: f.syntaxFix(what, at)}
 }
 
-// markAt is a place of the library's; at the end it names a line after the last.
+// markAt is a place of the library's.
 func (f *File) markAt(mark reflect.Value) place {
 	line, col := field(mark, "line"), field(mark, "column")
 	if !line.IsValid() || !col.IsValid() {
 		return place{1, 1}
 	}
-	if lines := f.lineCount(); int(line.Int()) >= lines {
-		return place{uint32(lines), 1}
-	}
-	return place{uint32(line.Int()) + 1, uint32(col.Int()) + 1}
+	return f.inside(int(line.Int())+1, int(col.Int())+1)
 }
 
 // field walks down unexported fields of the library; the result is invalid where it has no such.

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -64,14 +63,13 @@ func TestAnyAgrees(t *testing.T) {
 			t.Fatalf("%s: %v", file, err)
 		}
 		n := f.Docs()[0]
-		opts := []cmp.Option{cmpopts.EquateNaNs()}
-		if diff := cmp.Diff(plainValue(want), plainValue(n.Any()), opts...); diff != "" {
+		if diff := cmp.Diff(plainValue(want), plainValue(n.Any())); diff != "" {
 			t.Errorf("%s: Any (-library +ours):\n%s", file, diff)
 		}
 		if err := n.YAML().Decode(&copied); err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
-		if diff := cmp.Diff(plainValue(want), plainValue(copied), opts...); diff != "" {
+		if diff := cmp.Diff(plainValue(want), plainValue(copied)); diff != "" {
 			t.Errorf("%s: YAML (-library +ours):\n%s", file, diff)
 		}
 	}
@@ -105,6 +103,11 @@ func plainValue(v any) any {
 		return v
 	case time.Time:
 		return "a time"
+	case float64:
+		if v != v {
+			return "not a number"
+		}
+		return v
 	default:
 		return v
 	}
