@@ -51,7 +51,7 @@ func (t *tree) move(j journal) error {
 	}
 	for _, folder := range slices.Sorted(maps.Keys(left)) {
 		if err := t.removeEmpty(folder); err != nil {
-			return t.moveError(folder, err)
+			return err
 		}
 	}
 	return nil
@@ -60,16 +60,16 @@ func (t *tree) move(j journal) error {
 // removeEmpty removes a folder and those above it, up to the first that holds something.
 func (t *tree) removeEmpty(folder string) error {
 	for ; folder != "."; folder = path.Dir(folder) {
-		if err := t.step("remove folder"); err != nil {
-			return err
+		err := t.step("remove folder")
+		if err == nil {
+			err = t.root.Remove(folder)
 		}
-		err := t.root.Remove(folder)
 		switch {
 		case err == nil, errors.Is(err, fs.ErrNotExist):
 		case errors.Is(err, fs.ErrExist): // what the system says of one that is not empty
 			return nil
 		default:
-			return err
+			return t.moveError(folder, err)
 		}
 	}
 	return nil

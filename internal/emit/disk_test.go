@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,10 +53,8 @@ func contentsOf(t testing.TB, dir string, without ...string) contents {
 			return err
 		}
 		rel = filepath.ToSlash(rel)
-		for _, name := range without {
-			if rel == name {
-				return fs.SkipDir
-			}
+		if slices.Contains(without, rel) {
+			return fs.SkipDir
 		}
 		switch {
 		case e.IsDir():

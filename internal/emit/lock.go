@@ -68,31 +68,30 @@ func (t *tree) tryAcquire() error {
 	return nil
 }
 
-// release removes the staging folder and gives the lock back. The folder stays while it holds a
-// journal. The lock file goes last, and the folder only if it is empty then: whoever comes after us
-// may have begun to use it.
+// release empties the staging folder, unless a journal in it says how to undo this run, gives the lock
+// back and removes the folder if nothing is in it: whoever comes after us may have begun to use it.
 func (t *tree) release() error {
-	defer t.lock.Close()
 	defer t.stage.Close()
-	if _, err := t.stage.Lstat(journalName); err == nil {
-		return unlock(t.stage, lockName)
+	var err error
+	if _, statErr := t.stage.Lstat(journalName); statErr != nil {
+		err = t.clean()
 	}
-	if err := t.clean(); err != nil {
-		return err
+	stepErr := t.step("remove lock")
+	if unlockErr := unlock(t.lock, t.stage, lockName); stepErr == nil {
+		stepErr = unlockErr
 	}
-	if err := t.step("remove lock"); err != nil {
-		return err
+	if stepErr == nil {
+		stepErr = t.step("remove stage")
 	}
-	if err := t.stage.Remove(lockName); err != nil {
-		return fmt.Errorf("remove %s: %w", t.name(StageName+"/"+lockName), cause(err))
+	if stepErr == nil {
+		if stepErr = t.root.Remove(StageName); errors.Is(stepErr, fs.ErrExist) || errors.Is(stepErr, fs.ErrNotExist) {
+			stepErr = nil
+		}
 	}
-	if err := t.step("remove stage"); err != nil {
-		return err
+	if err == nil && stepErr != nil {
+		err = fmt.Errorf("remove %s: %w", t.name(StageName), cause(stepErr))
 	}
-	if err := t.root.Remove(StageName); err != nil && !errors.Is(err, fs.ErrExist) && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("remove %s: %w", t.name(StageName), cause(err))
-	}
-	return nil
+	return err
 }
 
 // clean empties the staging folder but for the lock.

@@ -18,4 +18,8 @@ func lockFile(stage *os.Root, name string) (*os.File, error) {
 	return f, err
 }
 
-func unlock(stage *os.Root, name string) error { return stage.Remove(name) }
+// unlock removes the lock's file, which is the lock.
+func unlock(lock *os.File, stage *os.Root, name string) error {
+	lock.Close()
+	return stage.Remove(name)
+}

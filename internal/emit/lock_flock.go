@@ -40,5 +40,11 @@ func lockFile(stage *os.Root, name string) (*os.File, error) {
 	return nil, errGone
 }
 
-// unlock leaves the file: closing it gives the lock back.
-func unlock(*os.Root, string) error { return nil }
+// unlock removes the lock's file and gives the lock back, which closing alone does not while a child
+// that this process is about to start still has the file open.
+func unlock(lock *os.File, stage *os.Root, name string) error {
+	err := stage.Remove(name)
+	_ = syscall.Flock(int(lock.Fd()), syscall.LOCK_UN)
+	lock.Close()
+	return err
+}

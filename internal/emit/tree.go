@@ -16,7 +16,7 @@ type TreeOptions struct {
 
 	// Owns tells which paths this render is complete for; nil means all. A path it does not own stays
 	// as it is: its file is neither written nor removed, whether objs have it or not. File is as in
-	// [Object]. Owns is called from several goroutines at once.
+	// [Object]. It may be called from several goroutines at once.
 	Owns func(connector string, part Part, file string) bool
 
 	// fault is called before each step that changes anything on the disk; its error is that step's.

@@ -1,0 +1,5 @@
+//go:build !unix
+
+package emit
+
+func becomeUser(string) error { return nil }
