@@ -77,6 +77,12 @@ spec:
 // the kubeconfig by which Argo CD reaches it, through a proxy of its own.
 func (f *fleet) addTenant(t *testing.T, name string, templates ...string) *stack.Proxy {
 	t.Helper()
+	return f.addTenantAt(t, "tenants/"+name, f.name, name, templates...)
+}
+
+// addTenantAt is addTenant for a folder and a project of the caller's.
+func (f *fleet) addTenantAt(t *testing.T, dir, project, name string, templates ...string) *stack.Proxy {
+	t.Helper()
 	var b strings.Builder
 	fmt.Fprintf(&b, "integrations: {argoCD: {enabled: true, connector: %s}}\ndeploy:\n  argoCD:\n    applications:\n", f.name)
 	for _, template := range templates {
@@ -86,12 +92,12 @@ func (f *fleet) addTenant(t *testing.T, name string, templates ...string) *stack
 		}
 		fmt.Fprintf(&b, "    - {name: %s, target: %s, template: {name: %[1]s}}\n", template, target)
 	}
-	must(t, f.Write("tenants/"+name+"/vcluster.yaml", b.String()))
+	must(t, f.Write(dir+"/vcluster.yaml", b.String()))
 	proxy, err := f.w.Tenant.StartProxy()
 	must(t, err)
 	kubeconfig, err := f.w.Tenant.KubeconfigFor(proxy.URL)
 	must(t, err)
-	must(t, f.Write("tenants/"+name+"/kubeconfig.yaml", kubeconfigSecret("vc-"+name, "p-"+f.name, kubeconfig)))
+	must(t, f.Write(dir+"/kubeconfig.yaml", kubeconfigSecret("vc-"+name, "p-"+project, kubeconfig)))
 	return proxy
 }
 
