@@ -136,14 +136,25 @@ func (l *leaf) fillYAML(dst []byte, c *Call) (out []byte, omits bool, bad *probl
 			return dst[:start], true, nil
 		}
 		dst = p.hole.print(dst, text, none)
-		proved = proved && !(none && p.hole.quoted != unquoted) && l.yaml.straight.places[i].takes(text) &&
-			(p.hole.quoted != doubleQuoted || l.yaml.straight.places[i].context == inOwn || len(dst)-at == len(text)+2)
+		proved = proved && l.yaml.straight.places[i].takesOf(p.hole, text, none, len(dst)-at)
 		i++
 	}
 	if proved {
 		return dst, false, nil
 	}
 	return dst, false, l.judge(c, dst[start:], l.refilled(dst[start:], c))
+}
+
+// takesOf is takes for what a hole printed, in so many bytes. Between quotes that are the hole's own and
+// not the parser's, what is written has to be the value.
+func (p place) takesOf(h *hole, text string, none bool, printed int) bool {
+	switch {
+	case h.quoted != unquoted && none:
+		return false // the quotes of the proof are not there
+	case h.quoted == doubleQuoted && p.context != inOwn && printed != len(text)+2:
+		return false
+	}
+	return p.takes(text)
 }
 
 // refilled are the holes of a text that fillYAML made.
