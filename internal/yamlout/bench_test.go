@@ -96,3 +96,18 @@ func TestNoAllocations(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkAppendNode(b *testing.B) {
+	w := New(nil)
+	writeApplication(&w)
+	n, ok := root(b, string(w.Bytes()))
+	if !ok {
+		b.Fatal("bad input")
+	}
+	buf := AppendNode(nil, n, 0)
+	b.SetBytes(int64(len(buf)))
+	b.ReportAllocs()
+	for b.Loop() {
+		buf = AppendNode(buf[:0], n, 0)
+	}
+}
