@@ -2,6 +2,9 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -35,7 +38,11 @@ func newValidate(std stdio) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := report.Write(std.out, format, result.Problems); err != nil {
+			found := result.Problems
+			if format == "github" || format == "sarif" {
+				found = below(args, found)
+			}
+			if err := report.Write(std.out, format, found); err != nil {
 				return fmt.Errorf("write the report: %w", err)
 			}
 			if result.Problems.Failed() {
@@ -47,4 +54,29 @@ func newValidate(std stdio) *cobra.Command {
 	c.Flags().StringVar(&format, "format", report.Formats()[0], "one of "+strings.Join(report.Formats(), ", "))
 	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors")
 	return c
+}
+
+// below names places from where the command runs, not from the fleet's directory: a service that shows
+// them beside the code looks for them from the top of the repository.
+func below(args []string, found problem.List) problem.List {
+	if len(args) == 0 {
+		return found
+	}
+	dir := args[0]
+	if filepath.IsAbs(dir) {
+		here, err := os.Getwd()
+		if err != nil {
+			return found
+		}
+		if dir, err = filepath.Rel(here, dir); err != nil || !filepath.IsLocal(dir) {
+			return found
+		}
+	}
+	moved := slices.Clone(found)
+	for i := range moved {
+		if p := &moved[i].Pos; p.File != "" {
+			p.File = path.Join(filepath.ToSlash(dir), p.File)
+		}
+	}
+	return moved
 }
