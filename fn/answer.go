@@ -23,7 +23,7 @@ const head = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"
 
 // answer writes the ResourceList: the items as they came, without what an earlier run emitted, then the
 // objects. Without a plan, which is when there are problems, the items stay as they are.
-func (l *resourceList) answer(p *plan.Plan, objects []emit.Object) ([]byte, error) {
+func (l *resourceList) answer(f *fleet.Fleet, p *plan.Plan, objects []emit.Object) ([]byte, error) {
 	text, err := l.envelope.ToYAML()
 	if err != nil {
 		return nil, fmt.Errorf("write the ResourceList: %w", err)
@@ -39,7 +39,7 @@ func (l *resourceList) answer(p *plan.Plan, objects []emit.Object) ([]byte, erro
 		if p != nil && owned(p, item) {
 			continue
 		}
-		if p != nil && p.Config.Inputs == fleet.InputsDrop && fleet.Recognised(item) {
+		if p != nil && p.Config.Inputs == fleet.InputsDrop && f.IsInput(item) {
 			if out, err = appendLocal(out, item); err != nil {
 				return nil, err
 			}

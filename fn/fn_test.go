@@ -213,6 +213,34 @@ func TestDropKeepsInputsFromTheCluster(t *testing.T) {
 	golden(t, "drop.yaml", out)
 }
 
+func TestDropKeepsSecretsThatAreNoInput(t *testing.T) {
+	t.Parallel()
+	secret := func(name, namespace string) string {
+		return "- apiVersion: v1\n  kind: Secret\n  metadata: {name: " + name + ", namespace: " + namespace + "}\n  stringData: {config: \"{}\", name: x, server: https://x.example.com}\n"
+	}
+	cluster := "- apiVersion: management.loft.sh/v1\n  kind: Cluster\n  metadata: {name: eu-1}\n  spec: {config: {secretName: eu-1, secretNamespace: platform}}\n"
+	for name, c := range map[string]struct {
+		reason, item string
+		local        bool
+	}{
+		"another cluster's": {"a hand-written cluster Secret of Argo CD has a key config too", secret("staging", "argocd"), false},
+		"a tenant's":        {"the kubeconfig of a tenant, whatever credentials are from", secret("vc-acme", "p-default"), true},
+		"a Cluster's":       {"the kubeconfig that a Cluster names", secret("eu-1", "platform"), true},
+		"a namesake's":      {"the same name in another namespace", secret("eu-1", "elsewhere"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, messages, err := run(t, list("items:\n", c.item, connector, tenant, cluster, strings.Replace(exec, "  spec:\n", "  spec:\n    inputs: Drop\n", 1)), nil)
+			if err != nil {
+				t.Fatal(err, messages)
+			}
+			if kept := strings.HasPrefix(out, list("items:\n", c.item)); kept == c.local {
+				t.Errorf("%s: got local %v, want %v\n%s", c.reason, !kept, c.local, out)
+			}
+		})
+	}
+}
+
 func TestFlowStyleIsRead(t *testing.T) {
 	t.Parallel()
 	input := `{"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "items": [` +
