@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -26,7 +27,7 @@ func (c *Cluster) Apply(ctx context.Context, m *akuity.Manifest, fallback string
 	if err != nil {
 		return err
 	}
-	home, err := c.makeNamespace(ctx, m, namespace)
+	home, err := c.makeNamespace(ctx, m, namespace, owner.Fleet)
 	if err != nil {
 		return err
 	}
@@ -48,12 +49,12 @@ func (c *Cluster) Apply(ctx context.Context, m *akuity.Manifest, fallback string
 		if o.IsNamespace() && o.Name == namespace && !home {
 			continue
 		}
-		if err := c.write(ctx, objects[i], o); err != nil {
+		if err := c.write(ctx, objects[i], o, owner.Fleet); err != nil {
 			return err
 		}
 	}
 	gone := slices.DeleteFunc(slices.Clone(before), func(o object) bool { return slices.Contains(objects, o) || o.isNamespace() })
-	if err := c.remove(ctx, gone); err != nil {
+	if _, err := c.remove(ctx, gone); err != nil {
 		return err
 	}
 	return c.patchRecord(ctx, namespace, writeRecord(Record{owner, m.Hash()}, objects))
@@ -94,7 +95,7 @@ func (c *Cluster) objects(m *akuity.Manifest, namespace string, missing bool) ([
 
 // makeNamespace makes the agent's Namespace if there is none; home tells whether it is ours, made now
 // or before.
-func (c *Cluster) makeNamespace(ctx context.Context, m *akuity.Manifest, name string) (home bool, err error) {
+func (c *Cluster) makeNamespace(ctx context.Context, m *akuity.Manifest, name, fleet string) (home bool, err error) {
 	ns, err := c.namespace(ctx, name)
 	if err != nil || ns != nil {
 		return ns != nil && ours(ns), err
@@ -102,30 +103,36 @@ func (c *Cluster) makeNamespace(ctx context.Context, m *akuity.Manifest, name st
 	at := object{"v1", "Namespace", "", name}
 	for _, o := range m.Objects() {
 		if o.IsNamespace() && o.Name == name {
-			return true, c.write(ctx, at, o)
+			return true, c.write(ctx, at, o, fleet)
 		}
 	}
-	text := fmt.Appendf(nil, `{"apiVersion":"v1","kind":"Namespace","metadata":{"name":%q}}`, name)
+	text := fmt.Appendf(nil, `{"apiVersion":"v1","kind":"Namespace","metadata":{"name":%q,"annotations":{%q:%q}}}`, name, FleetAnnotation, fleet)
 	return true, c.patch(ctx, at, text)
 }
 
-// write applies one object. Its canonical JSON lacks the hash annotation, which is never applied.
-func (c *Cluster) write(ctx context.Context, at object, o akuity.Object) error {
-	text := o.JSON()
-	if at.namespace != o.Namespace {
-		var tree map[string]any
-		if err := json.Unmarshal(text, &tree); err != nil {
-			return fmt.Errorf("apply %s: %w", o, err)
-		}
-		metadata := tree["metadata"].(map[string]any) // a parsed manifest's objects have a name
-		delete(metadata, "namespace")
-		if at.namespace != "" {
-			metadata["namespace"] = at.namespace
-		}
-		var err error
-		if text, err = json.Marshal(tree); err != nil {
-			return fmt.Errorf("apply %s: %w", o, err)
-		}
+// write applies one object, with the fleet's name in an annotation: of an object without any field, as a
+// ServiceAccount often is, the API server would not note who applied it.
+func (c *Cluster) write(ctx context.Context, at object, o akuity.Object, fleet string) error {
+	var tree map[string]any
+	dec := json.NewDecoder(bytes.NewReader(o.JSON()))
+	dec.UseNumber()
+	if err := dec.Decode(&tree); err != nil {
+		return fmt.Errorf("apply %s: %w", at, err)
+	}
+	metadata := tree["metadata"].(map[string]any) // a parsed manifest's objects have a name
+	delete(metadata, "namespace")
+	if at.namespace != "" {
+		metadata["namespace"] = at.namespace
+	}
+	annotations, _ := metadata["annotations"].(map[string]any)
+	if annotations == nil {
+		annotations = map[string]any{}
+	}
+	annotations[FleetAnnotation] = fleet
+	metadata["annotations"] = annotations
+	text, err := json.Marshal(tree)
+	if err != nil {
+		return fmt.Errorf("apply %s: %w", at, err)
 	}
 	return c.patch(ctx, at, text)
 }
@@ -134,6 +141,13 @@ func (c *Cluster) patch(ctx context.Context, at object, text []byte) error {
 	kind, err := c.at(at)
 	if err != nil {
 		return fmt.Errorf("apply %s: %w", at, err)
+	}
+	live, err := present(kind.Get(ctx, at.name, metav1.GetOptions{}))
+	if err != nil {
+		return err
+	}
+	if live != nil && !ours(live) {
+		return fmt.Errorf("apply %s: it is there already and not by %s; remove it, or let kubectl apply it once with --server-side --field-manager=%s --force-conflicts", at, FieldManager, FieldManager)
 	}
 	// Strict, as kubectl is: a manifest that a broken stream bent without breaking its syntax shows here.
 	_, err = kind.Patch(ctx, at.name, types.ApplyPatchType, text, metav1.PatchOptions{

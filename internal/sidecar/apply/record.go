@@ -73,7 +73,7 @@ func readRecord(ns *unstructured.Unstructured) (Record, []object) {
 }
 
 // writeRecord is the merge patch that makes a Namespace say r and objects; nil objects remove the
-// record.
+// record. The fleet's annotation of a Namespace that we made is applied as well, so it has two owners.
 func writeRecord(r Record, objects []object) []byte {
 	annotations := map[string]any{FleetAnnotation: nil, RegistrationAnnotation: nil, akuity.HashAnnotation: nil, ObjectsAnnotation: nil}
 	if objects != nil {

@@ -30,48 +30,55 @@ func (c *Cluster) Remove(ctx context.Context, m *akuity.Manifest, namespace stri
 	}
 	if ns != nil {
 		record, recorded := readRecord(ns)
-		if record.Owner != owner {
+		// A Namespace that we made but did not get to claim is the first step of an Apply that broke off.
+		begun := record.Owner == Owner{Fleet: owner.Fleet} && ours(ns)
+		if record.Owner != owner && !begun {
 			return false, nil
 		}
 		listed = union(recorded, listed)
 	}
 	home := object{"v1", "Namespace", "", namespace}
 	inside := slices.DeleteFunc(listed, func(o object) bool { return o == home })
-	if err := c.remove(ctx, inside); err != nil {
-		return false, err
-	}
+	n, err := c.remove(ctx, inside)
 	switch {
+	case err != nil:
+		return false, err
 	case ns == nil:
-		return len(inside) > 0, nil
+		return n > 0, nil
 	case ours(ns):
-		return true, c.remove(ctx, []object{home})
+		_, err := c.remove(ctx, []object{home})
+		return true, err
 	default:
 		return true, c.patchRecord(ctx, namespace, writeRecord(Record{}, nil))
 	}
 }
 
-// remove deletes objects from the last to the first and waits for each. What is gone, or not ours, is
-// passed over.
-func (c *Cluster) remove(ctx context.Context, objects []object) error {
+// remove deletes objects from the last to the first, waits for each, and tells how many it were. What is
+// gone, or not ours, is passed over.
+func (c *Cluster) remove(ctx context.Context, objects []object) (n int, err error) {
 	for _, o := range slices.Backward(objects) {
-		if err := c.removeOne(ctx, o); err != nil {
-			return fmt.Errorf("remove %s: %w", o, err)
+		removed, err := c.removeOne(ctx, o)
+		if err != nil {
+			return n, fmt.Errorf("remove %s: %w", o, err)
+		}
+		if removed {
+			n++
 		}
 	}
-	return nil
+	return n, nil
 }
 
-func (c *Cluster) removeOne(ctx context.Context, o object) error {
+func (c *Cluster) removeOne(ctx context.Context, o object) (bool, error) {
 	kind, err := c.at(o)
 	if meta.IsNoMatchError(err) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	live, err := present(kind.Get(ctx, o.name, metav1.GetOptions{}))
 	if err != nil || live == nil || !ours(live) {
-		return err
+		return false, err
 	}
 	uid := live.GetUID()
 	if live.GetDeletionTimestamp() == nil {
@@ -82,28 +89,22 @@ func (c *Cluster) removeOne(ctx context.Context, o object) error {
 			PropagationPolicy: new(metav1.DeletePropagationBackground),
 		})
 		if err != nil && !apierrors.IsNotFound(err) {
-			return err
+			return false, err
 		}
 	}
 	for {
 		live, err := present(kind.Get(ctx, o.name, metav1.GetOptions{}))
-		if err != nil || live == nil || live.GetUID() != uid {
-			return err
+		switch {
+		case ctx.Err() != nil:
+			return false, fmt.Errorf("it does not go away: %w", context.Cause(ctx))
+		case err != nil:
+			return false, err
+		case live == nil || live.GetUID() != uid:
+			return true, nil
 		}
-		if err := sleep(ctx, c.poll); err != nil {
-			return fmt.Errorf("it does not go away: %w", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(c.poll):
 		}
-	}
-}
-
-// sleep waits for d or until ctx ends, whose cause is then the error.
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-t.C:
-		return nil
 	}
 }

@@ -52,9 +52,28 @@ func (s *Server) patch(w http.ResponseWriter, r *http.Request, k kind, namespace
 		merged = map[string]any{}
 	}
 	merge(merged, change)
-	s.store(path, merged, q.Get("fieldManager"), operation)
+	manager := q.Get("fieldManager")
+	if operation == "Apply" && !owns(change) {
+		manager = "" // nothing to own, so nothing is noted
+	}
+	s.store(path, merged, manager, operation)
 	s.journal = append(s.journal, operation+" "+path)
 	reply(w, http.StatusOK, s.objects[path])
+}
+
+// owns tells whether an applied object has any field beside what names it.
+func owns(o map[string]any) bool {
+	for key := range o {
+		if key != "apiVersion" && key != "kind" && key != "metadata" {
+			return true
+		}
+	}
+	for key := range metadata(o) {
+		if key != "name" && key != "namespace" {
+			return true
+		}
+	}
+	return false
 }
 
 // store keeps an object and who wrote it.
@@ -75,6 +94,10 @@ func (s *Server) store(path string, o map[string]any, manager, operation string)
 		}
 		o["data"] = data
 		delete(o, "stringData")
+	}
+	if manager == "" {
+		s.objects[path] = o
+		return
 	}
 	fields, _ := m["managedFields"].([]any)
 	for _, f := range fields {
