@@ -2,7 +2,6 @@ package template
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -15,8 +14,10 @@ type Args struct {
 	values []value         // by the index of Template.params
 	nodes  []yamlscan.Node // where each value was written; absent where it was not
 	extra  []extra         // undeclared ones that are kept
-	at     problem.Pos     // where what is missing would stand
+	node   yamlscan.Node   // the key below which what is missing would stand
 }
+
+func (a *Args) at() problem.Pos { return a.node.Pos() }
 
 // extra is a parameter that the template does not declare.
 type extra struct {
@@ -29,18 +30,18 @@ type extra struct {
 // use only if no problem is worse than a warning.
 func (t *Template) Bind(app yamlscan.Node, field string) (*Args, problem.List) {
 	ref := app.Get("template")
-	b := binder{t: t, args: &Args{
+	given := ref.Get("parameters")
+	b := binder{t: t, field: field, args: &Args{
 		values: make([]value, len(t.params)),
 		nodes:  make([]yamlscan.Node, len(t.params)),
-	}, field: field + ".template.parameters"}
-	given := ref.Get("parameters")
-	b.args.at = app.KeyOf("template").Pos()
-	if at := ref.KeyOf("parameters"); at.Exists() {
-		b.args.at = at.Pos()
+		node:   app.KeyOf("template"),
+	}}
+	if given.Exists() {
+		b.args.node = ref.KeyOf("parameters")
 	}
 	switch {
 	case given.Kind() == yamlscan.Map:
-		b.read(given, nil)
+		b.read(given, "")
 	case given.Exists() && given.Type() != yamlscan.Null:
 		b.report(given, "", fmt.Sprintf("parameters are a map, not a %s", given.Kind()), "")
 	}
@@ -53,16 +54,20 @@ func (t *Template) Bind(app yamlscan.Node, field string) (*Args, problem.List) {
 type binder struct {
 	t     *Template
 	args  *Args
-	field string
+	field string // of the application
 	bad   problem.List
 }
 
-func (b *binder) report(at yamlscan.Node, variable, what, fix string) {
-	field := b.field
+func (b *binder) fieldOf(variable string) string {
+	field := b.field + ".template.parameters"
 	if variable != "" {
 		field += "." + variable
 	}
-	b.bad.Add(problem.Problem{Pos: at.Pos(), Field: field, What: what, Fix: fix})
+	return field
+}
+
+func (b *binder) report(at yamlscan.Node, variable, what, fix string) {
+	b.bad.Add(problem.Problem{Pos: at.Pos(), Field: b.fieldOf(variable), What: what, Fix: fix})
 }
 
 func (b *binder) warn(at yamlscan.Node, variable, what, fix string) {
@@ -70,26 +75,28 @@ func (b *binder) warn(at yamlscan.Node, variable, what, fix string) {
 	b.bad[len(b.bad)-1].Warn = true
 }
 
-// read takes the values of the map m, which lies at prefix. A dotted variable may be written as a map
-// in a map or as one key.
-func (b *binder) read(m yamlscan.Node, prefix []string) {
+// read takes the values of the map m, whose keys follow prefix. A dotted variable may be written as a
+// map in a map or as one key.
+func (b *binder) read(m yamlscan.Node, prefix string) {
 	for k, v := range m.Pairs() {
-		path := append(slices.Clip(prefix), strings.Split(k.Text(), ".")...)
-		variable := strings.Join(path, ".")
+		variable := k.Text()
+		if prefix != "" {
+			variable = prefix + variable
+		}
 		i, declared := b.t.index[variable]
 		switch {
-		case variable == "loft" || strings.HasPrefix(variable, "loft."):
-			b.report(k, variable, "loft is taken: .Values.loft holds what is known about the tenant", "choose another name")
 		case declared && b.args.nodes[i].Exists():
 			b.report(k, variable, fmt.Sprintf("is given twice; first at %s", b.args.nodes[i].Pos()), "")
 		case declared:
 			b.args.nodes[i] = v
+		case variable == "loft" || strings.HasPrefix(variable, "loft."):
+			b.report(k, variable, "loft is taken: .Values.loft holds what is known about the tenant", "choose another name")
 		case b.isPrefix(variable) && v.Kind() == yamlscan.Map:
-			b.read(v, path)
+			b.read(v, variable+".")
 		case b.isPrefix(variable):
 			b.report(v, variable, fmt.Sprintf("is a map of parameters, not a %s", v.Kind()), "")
 		default:
-			b.undeclared(k, v, path)
+			b.undeclared(k, v, variable)
 		}
 	}
 }
@@ -103,8 +110,7 @@ func (b *binder) isPrefix(variable string) bool {
 	return false
 }
 
-func (b *binder) undeclared(k, v yamlscan.Node, path []string) {
-	variable := strings.Join(path, ".")
+func (b *binder) undeclared(k, v yamlscan.Node, variable string) {
 	what := fmt.Sprintf("template %q has no parameter %q", b.t.name, variable)
 	fix := problem.Suggest(variable, b.t.variables())
 	if !b.t.options.UndeclaredWarn {
@@ -116,7 +122,7 @@ func (b *binder) undeclared(k, v yamlscan.Node, path []string) {
 		b.report(bad, variable, "U+FDD0 is no character, and marks what {{ omit }} leaves out", "")
 		return
 	}
-	b.args.extra = append(b.args.extra, extra{path, plain(v, b.t.options.Strings)})
+	b.args.extra = append(b.args.extra, extra{strings.Split(variable, "."), plain(v, b.t.options.Strings)})
 }
 
 // marked finds a text with omitMark.
@@ -204,40 +210,46 @@ func (b *binder) settle(i int) {
 }
 
 func (b *binder) missing(p *Param, n yamlscan.Node) {
-	at := b.args.at
+	at := b.args.node
 	if n.Exists() {
-		at = n.Pos()
+		at = n
 	}
 	name := fmt.Sprintf("parameter %q", p.Variable)
 	if p.Label != "" && p.Label != p.Variable {
 		name += fmt.Sprintf(" (%s)", p.Label)
 	}
-	b.bad.Add(problem.Problem{
-		Pos: at, Field: b.field + "." + p.Variable,
-		What: fmt.Sprintf("template %q requires %s", b.t.name, name), Fix: p.declared(),
-	})
+	b.report(at, p.Variable, fmt.Sprintf("template %q requires %s", b.t.name, name), p.declared())
 }
 
 func (p *Param) declared() string { return "declared at " + p.Node.Pos().String() }
 
 // text is what was given as the text that a parameter's type is read from.
 func (b *binder) text(p *Param, n yamlscan.Node) string {
-	switch n.Type() {
+	typ, text := n.Type(), n.Text()
+	switch typ {
 	case yamlscan.NoType, yamlscan.Null:
 		return ""
 	case yamlscan.Binary, yamlscan.Other:
 		b.report(n, p.Variable, fmt.Sprintf("takes a %s, not a value with the tag %s", p.Type, n.Tag()), p.declared())
 		return ""
+	case yamlscan.String:
+		if p.Type == Boolean && n.Style() == yamlscan.Plain {
+			return b.oldBoolean(p, n)
+		}
+	case yamlscan.Int:
+		if isInt(text) {
+			return text
+		}
+		if p.Type == Number {
+			return fmt.Sprint(n.Any())
+		}
+		fallthrough
+	case yamlscan.Float, yamlscan.Time:
+		if p.Type.IsText() {
+			b.keepsText(p, n)
+		}
 	}
-	switch {
-	case p.Type == Boolean && n.Type() == yamlscan.String && n.Style() == yamlscan.Plain:
-		return b.oldBoolean(p, n)
-	case p.Type == Number && n.Type() == yamlscan.Int:
-		return fmt.Sprint(n.Any())
-	case p.Type.IsText() && (n.Type() == yamlscan.Float || n.Type() == yamlscan.Int || n.Type() == yamlscan.Time):
-		b.keepsText(p, n)
-	}
-	return n.Text()
+	return text
 }
 
 // oldBoolean reads the words that YAML 1.1, and with it Kubernetes, takes for booleans.

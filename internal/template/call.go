@@ -55,7 +55,7 @@ func (l *Loft) annotation(key string) (string, bool) {
 func (c *Call) tree(t *Template) map[string]any {
 	values := make(map[string]any, len(t.params)+1)
 	for i := range t.params {
-		put(values, t.params[i].path, c.Args.values[i].any)
+		put(values, t.params[i].path, c.Args.values[i].any())
 	}
 	for _, e := range c.Args.extra {
 		put(values, e.path, clone(e.value))

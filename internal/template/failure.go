@@ -35,11 +35,11 @@ func (l *leaf) places(c *Call, r refs) string {
 		case p.Default != "":
 			all = append(all, fmt.Sprintf("parameter %q, default at %s", p.Variable, p.Node.Get("defaultValue").Pos()))
 		default:
-			all = append(all, fmt.Sprintf("parameter %q, not given at %s", p.Variable, c.Args.at))
+			all = append(all, fmt.Sprintf("parameter %q, not given at %s", p.Variable, c.Args.at()))
 		}
 	}
 	if len(all) == 0 && r.whole {
-		all = append(all, fmt.Sprintf("parameters at %s", c.Args.at))
+		all = append(all, fmt.Sprintf("parameters at %s", c.Args.at()))
 	}
 	return strings.Join(all, "; ")
 }

@@ -59,7 +59,7 @@ func (s *source) read(c *Call) (text string, none, empty bool) {
 		if s.texts {
 			return v.text, false, v.text == ""
 		}
-		return v.text, v.any == nil, v.empty
+		return v.text, v.kind == leftOut, v.empty()
 	case fromLoft:
 		text = c.Loft.field(s.index)
 	case fromAnnotation, gotAnnotation:

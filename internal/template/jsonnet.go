@@ -75,7 +75,7 @@ func (j *jsonnetProgram) input(c *Call) (values, loft string) {
 	tenant := all["loft"]
 	delete(all, "loft")
 	for i := range j.t.params {
-		if c.Args.values[i].any == nil {
+		if c.Args.values[i].kind == leftOut {
 			path := j.t.params[i].path
 			mapAt(all, path[:len(path)-1])[path[len(path)-1]] = nil
 		}
@@ -142,7 +142,7 @@ func (j *jsonnetProgram) read(c *Call, out string) (yamlscan.Node, problem.List)
 
 // problem is one in a call: at its place in Jsonnet, naming where the parameters were written.
 func (j *jsonnetProgram) problem(c *Call, at problem.Pos, what string) problem.Problem {
-	return problem.Problem{Pos: at, What: fmt.Sprintf("%s (parameters at %s)", what, c.Args.at)}
+	return problem.Problem{Pos: at, What: fmt.Sprintf("%s (parameters at %s)", what, c.Args.at())}
 }
 
 func (j *jsonnetProgram) failed(c *Call, err error) problem.Problem {

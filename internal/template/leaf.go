@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"text/template/parse"
 	"unsafe"
 
@@ -149,10 +150,8 @@ func (l *leaf) append(dst []byte, c *Call) (out []byte, omits bool, bad *problem
 		return dst, false, nil
 	}
 	// The scalar is made of the text behind it in the same buffer, and then moved down to its place.
-	// The string is a view of the text: nothing writes there while it is read, and if append moves the
-	// buffer, the old one stays as it is.
 	end := len(dst)
-	text := unsafe.String(unsafe.SliceData(dst[start:]), end-start)
+	text := view(dst[start:])
 	if !yamlout.Valid(text) {
 		return dst[:start], false, l.problem(c, "renders to bytes that are no text", "is a text cut inside of a character?")
 	}
@@ -163,7 +162,7 @@ func (l *leaf) append(dst []byte, c *Call) (out []byte, omits bool, bad *problem
 
 // typed checks a text that stands where Argo CD reads a boolean or a number.
 func (l *leaf) typed(text []byte, c *Call) *problem.Problem {
-	switch s := string(text); {
+	switch s := view(text); {
 	case s == "":
 		return l.problem(c, fmt.Sprintf("renders to nothing, want %s", l.wants), "give a value, or leave the field out with {{ omit }}")
 	case l.wants == schema.BoolKind && s != "true" && s != "false", l.wants == schema.IntKind && !isInt(s):
@@ -176,10 +175,19 @@ func (l *leaf) typed(text []byte, c *Call) *problem.Problem {
 	return nil
 }
 
+// isInt tells whether s is an int64 as strconv writes it.
 func isInt(s string) bool {
-	i, err := strconv.ParseInt(s, 10, 64)
-	return err == nil && strconv.FormatInt(i, 10) == s
+	digits := strings.TrimPrefix(s, "-")
+	if digits == "" || digits[0] == '0' && s != "0" {
+		return false
+	}
+	_, err := strconv.ParseInt(s, 10, 64)
+	return err == nil
 }
+
+// view is text as a string without a copy. Nothing may write to those bytes while it is in use; if
+// append moves the buffer that they are part of, the old one stays as it is.
+func view(text []byte) string { return unsafe.String(unsafe.SliceData(text), len(text)) }
 
 // hasSecret tells whether the leaf may read a password.
 func (l *leaf) hasSecret() bool {

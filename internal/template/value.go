@@ -14,20 +14,50 @@ const omitMark = "\ufdd0"
 
 // value is what one parameter is worth to a template.
 type value struct {
-	text  string // as {{ }} prints it: the same in both of the modes
-	any   any    // what functions see: string, bool, int, or nil where a boolean or number was left out
-	empty bool   // what sprig's default replaces: "", false, 0, nil
+	text string // as {{ }} prints it: the same in both of the modes
+	num  int    // of a number; 1 for true
+	kind valueKind
 }
 
-func textValue(s string) value { return value{s, s, s == ""} }
+type valueKind uint8
+
+const (
+	leftOut valueKind = iota // a boolean or number without a value
+	aText
+	aBoolean
+	aNumber
+)
+
+func textValue(s string) value { return value{text: s, kind: aText} }
+
+// any is what functions see: string, bool, int, or nil.
+func (v *value) any() any {
+	switch v.kind {
+	case aText:
+		return v.text
+	case aBoolean:
+		return v.num == 1
+	case aNumber:
+		return v.num
+	}
+	return nil
+}
+
+// empty tells what sprig's default replaces: "", false, 0, nil.
+func (v *value) empty() bool {
+	if v.kind == aText {
+		return v.text == ""
+	}
+	return v.num == 0
+}
 
 // nothing is a parameter that was left out and has no default: an empty text, or no boolean or number
 // at all, so that it prints as nothing in either mode.
-func nothing(t ParamType, strings bool) value {
-	if t.IsText() || strings {
+func nothing(t ParamType, asStrings bool) value {
+	if t.IsText() || asStrings {
 		return textValue("")
 	}
-	return value{empty: true}
+	return value{}
 }
 
 // parse types a text by the rules of the Platform: strconv.ParseBool, strconv.Atoi. What is the words
@@ -39,13 +69,16 @@ func (p *Param) parse(text string, asStrings bool) (v value, what string) {
 		if err != nil {
 			return v, fmt.Sprintf("%s is not a boolean", shown(text))
 		}
-		v = value{strconv.FormatBool(b), b, !b}
+		v = value{text: strconv.FormatBool(b), kind: aBoolean}
+		if b {
+			v.num = 1
+		}
 	case Number:
 		i, err := strconv.Atoi(text)
 		if err != nil {
 			return v, fmt.Sprintf("%s is not an integer", shown(text))
 		}
-		v = value{strconv.Itoa(i), i, i == 0}
+		v = value{text: canonical(text, i), num: i, kind: aNumber}
 	default:
 		if strings.Contains(text, omitMark) {
 			return v, "U+FDD0 is no character, and marks what {{ omit }} leaves out"
@@ -56,6 +89,17 @@ func (p *Param) parse(text string, asStrings bool) (v value, what string) {
 		v = textValue(v.text)
 	}
 	return v, ""
+}
+
+// canonical is i in decimal: text itself where that is how it is written.
+func canonical(text string, i int) string {
+	if i < 100 { // strconv keeps those
+		return strconv.Itoa(i)
+	}
+	if text[0] != '+' && text[0] != '0' {
+		return text
+	}
+	return strconv.Itoa(i)
 }
 
 // refuses says which declared rule a value breaks, "" for none.

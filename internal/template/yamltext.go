@@ -7,7 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"text/template/parse"
-	"unsafe"
 
 	"github.com/tenantry/tenantry/internal/problem"
 )
@@ -209,7 +208,7 @@ func (l *leaf) judge(c *Call, text []byte, holes []filled) *problem.Problem {
 		fmt.Fprintf(&key, "\x00%d %t %s", i, holes[i].encoded, holes[i].written)
 	}
 	guilty := y.verdicts.get(key.String(), func() culprits {
-		if p.same(unsafe.String(unsafe.SliceData(text), len(text)), holes) {
+		if p.same(view(text), holes) {
 			return nil
 		}
 		return suspects
