@@ -7,13 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tenantry/tenantry"
 	"github.com/tenantry/tenantry/internal/emit"
-	"github.com/tenantry/tenantry/internal/plan"
 )
 
 // newPlugin is what Argo CD's plugin server (argocd-cmp-server) runs in the folder of an Application's source; see
@@ -92,13 +90,16 @@ func pluginGenerate(ctx context.Context, std stdio, fsys fs.FS, parameters strin
 	if err != nil {
 		return err
 	}
+	objects := result.Objects
 	if !result.Problems.Failed() {
+		objects, bad = p.choose(result.Plan, objects)
+		result.Problems.Add(bad...)
 		result.Problems.Add(p.oneConnector(result.Plan)...)
 	}
 	if err := printProblems(std.err, result.Problems); err != nil {
 		return err
 	}
-	return emit.Stream(std.out, slices.DeleteFunc(result.Objects, func(o emit.Object) bool { return !slices.Contains(p.parts, o.Part) }))
+	return emit.Stream(std.out, objects)
 }
 
 // announcement is a parameter as Argo CD shows it (argo-cd, reposerver/repository/repository.proto,
@@ -140,12 +141,4 @@ func pluginParameters(ctx context.Context, std stdio, fsys fs.FS) error {
 	}
 	_, err = fmt.Fprintln(std.out, string(text))
 	return err
-}
-
-func connectorNames(p *plan.Plan) []string {
-	names := make([]string, len(p.Connectors))
-	for i := range p.Connectors {
-		names[i] = p.Connectors[i].Name
-	}
-	return names
 }

@@ -4,10 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/tenantry/tenantry"
-	"github.com/tenantry/tenantry/internal/emit"
 	"github.com/tenantry/tenantry/internal/plan"
 	"github.com/tenantry/tenantry/internal/problem"
 )
@@ -47,6 +45,10 @@ var parameterTable = []parameterRow{
 		func(o *pluginOptions, v []string) error { o.options.Only.Projects = v; return nil },
 	},
 	{
+		"clusters", collectionArray, "Control plane clusters", "render the tenants on these control plane clusters only: names or shell patterns", clusterNames,
+		func(o *pluginOptions, v []string) error { o.clusters = v; return nil },
+	},
+	{
 		"shared", collectionString, "Shared", `"true": render only what tenants share; the one Application beside the shards has it`,
 		func(*plan.Plan) []string { return nil },
 		func(o *pluginOptions, v []string) error { return o.setBool(&o.options.Shared, v[0]) },
@@ -60,8 +62,8 @@ var parameterTable = []parameterRow{
 
 // pluginOptions are an Application's parameters.
 type pluginOptions struct {
-	options tenantry.Options
-	parts   []emit.Part
+	options  tenantry.Options
+	clusters []string // shell patterns of control plane clusters; empty: all
 }
 
 func (*pluginOptions) setBool(into *bool, text string) error {
@@ -74,7 +76,7 @@ func (*pluginOptions) setBool(into *bool, text string) error {
 
 // parseParameters reads the value of ARGOCD_APP_PARAMETERS; "" is no parameter.
 func parseParameters(text string) (pluginOptions, problem.List) {
-	o := pluginOptions{parts: []emit.Part{emit.PartArgoCD}}
+	var o pluginOptions
 	var written []struct {
 		Name   string            `json:"name"`
 		String *string           `json:"string"`
@@ -104,7 +106,7 @@ func parseParameters(text string) (pluginOptions, problem.List) {
 		}
 		switch {
 		case row.collection == collectionString && w.String == nil, row.collection == collectionArray && w.Array == nil:
-			report(fmt.Sprintf("%s is not of this kind", row.name), fmt.Sprintf("write its value under %s:", row.collection))
+			report(fmt.Sprintf("%s is not under %s:", row.name, row.collection), "write it there")
 		case len(values) == 0 || slices.Contains(values, ""):
 			report(row.name+" is empty", "leave it out, or give a value")
 		default:
@@ -113,8 +115,8 @@ func parseParameters(text string) (pluginOptions, problem.List) {
 			}
 		}
 	}
-	if o.options.Shared && (len(o.options.Only.Tenants) > 0 || len(o.options.Only.Projects) > 0) {
-		bad.Add(problem.Problem{Field: parametersField, What: "shared renders nothing of a tenant's", Fix: "leave tenants and projects out"})
+	if o.options.Shared && len(o.options.Only.Tenants)+len(o.options.Only.Projects)+len(o.clusters) > 0 {
+		bad.Add(problem.Problem{Field: parametersField, What: "shared renders nothing of a tenant's", Fix: "leave tenants, projects and clusters out"})
 	}
 	return o, bad
 }
@@ -125,47 +127,4 @@ func parameterNames() []string {
 		names[i] = p.name
 	}
 	return names
-}
-
-// oneConnector reports that it is not said which of several Argo CDs is meant: the objects of one must not reach another.
-func (o *pluginOptions) oneConnector(p *plan.Plan) problem.List {
-	selected := 0
-	for i := range p.Connectors {
-		if p.Connectors[i].Selected {
-			selected++
-		}
-	}
-	if selected <= 1 {
-		return nil
-	}
-	return problem.List{{
-		Field: parametersField, What: "the fleet has several connectors, and each is an Argo CD of its own",
-		Fix: "add the parameter connector, one of " + shortList(connectorNames(p)),
-	}}
-}
-
-func tenantNames(p *plan.Plan) []string {
-	names := make([]string, len(p.Tenants))
-	for i := range p.Tenants {
-		names[i] = p.Tenants[i].Project + "/" + p.Tenants[i].Name
-	}
-	return names
-}
-
-func projectNames(p *plan.Plan) []string {
-	var names []string
-	for i := range p.Tenants {
-		names = append(names, p.Tenants[i].Project)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// shortList is the first nine names, and how many are left.
-func shortList(names []string) string {
-	const most = 9
-	if len(names) <= most {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }

@@ -43,9 +43,16 @@ func (a *ArgoCD) Dump(ctx context.Context) string {
 		}
 		fmt.Fprintln(&b, kind, names, err)
 	}
+	b.WriteString(a.Complaints(5))
+	return a.stack.Redact(b.String())
+}
+
+// Complaints are the last n warnings and errors that each of Argo CD's programs logged, each once.
+func (a *ArgoCD) Complaints(n int) string {
+	var b strings.Builder
 	for _, p := range a.stack.running() {
 		if strings.HasPrefix(p.name, "argocd-") {
-			b.WriteString(complaints(p.log, 5))
+			b.WriteString(complaints(p.log, n))
 		}
 	}
 	return a.stack.Redact(b.String())
