@@ -75,6 +75,9 @@ func (l *layout) value(o *outline, column int, first string) {
 	switch {
 	case o.leaf != nil:
 		o.leaf.indent = column
+		if o.wants != schema.BoolKind && o.wants != schema.IntKind {
+			o.leaf.block = o.leaf.newBlock()
+		}
 		l.fixed = append(l.fixed, ' ')
 		l.add(step{leaf: o.leaf})
 		l.fixed = append(l.fixed, '\n')

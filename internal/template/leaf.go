@@ -30,6 +30,7 @@ type leaf struct {
 	reads  refs
 	drops  bool      // it may be omitted
 	yaml   *yamlText // nil for a text that is no YAML
+	block  *block    // nil for a text that is not always a literal block
 }
 
 // newLeaf compiles a template text. It is nil if the text cannot be used.
@@ -138,6 +139,11 @@ func (l *leaf) fill(dst []byte, c *Call) (out []byte, omits bool) {
 // append appends the leaf's text as a YAML scalar.
 func (l *leaf) append(dst []byte, c *Call) (out []byte, omits bool, bad *problem.Problem) {
 	start := len(dst)
+	if l.block != nil {
+		if out, ok := l.block.append(dst, l, c); ok {
+			return out, false, nil
+		}
+	}
 	dst, omits, bad = l.render(dst, c)
 	if omits || bad != nil {
 		return dst[:start], omits, bad
