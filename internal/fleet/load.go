@@ -296,6 +296,6 @@ func (l *loader) readFile(p string, src []byte, from TenantPath, got map[string]
 		ControlPlaneCluster: pick(got["controlPlaneCluster"], from.ControlPlaneCluster, ""),
 		Values:              file.Docs()[0],
 	}
-	t.Namespace = fill(pick("", from.Namespace, defaultTenantNamespace), "project", t.Project, "name", t.Name)
+	t.Namespace = fill(pick("", from.Namespace, defaultTenantNamespace), "project", t.Project, "name", t.Name, "controlPlaneCluster", t.ControlPlaneCluster)
 	return t, file, append(bad, readTenant(t)...)
 }

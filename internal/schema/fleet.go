@@ -80,7 +80,7 @@ var credentials = Object(
 	), "a ClusterProfile (multicluster.x-k8s.io) in place of a Secret"),
 	F("placeholder", Object(
 		F("server", clusterPattern, "text for the URL of the cluster").Need("write the text that the secret plugin replaces"),
-		F("config", clusterPattern, "text for its config").Need("write the text that the secret plugin replaces"),
+		F("config", String().Must(clusterText), "text for its config").Need("write the text that the secret plugin replaces"),
 	), "texts that a secret plugin replaces"),
 	F("exec", Object(
 		F("server", clusterPattern, "URL of the cluster").Need("write the clusters' URL, with placeholders"),
@@ -97,4 +97,8 @@ var credentials = Object(
 	Needs("from", "Exec", "write its server and command", "exec"),
 )
 
-var clusterPattern = String().Must(pattern("project", "tenant", "cluster", "name", "namespace"))
+var clusterPattern = String().Must(pattern("project", "tenant", "cluster", "connector"))
+
+// clusterText is clusterPattern for a text that may be JSON: a brace before anything but a letter is one.
+var clusterText = Match(`^([^{]|\{(project|tenant|cluster|connector)\}|\{[^A-Za-z])*\{?$`,
+	"has a placeholder that it cannot have", "use {project}, {tenant}, {cluster}, {connector}")
