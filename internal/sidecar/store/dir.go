@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	// markers is the folder with an empty file for each manifest that was put here: whose it is, so that
+	// a manifest which a person put beside them is never removed.
+	markers = ".tenantry-sidecar"
+	// unfinished ends the name of a file that is being written.
+	unfinished = ".unfinished"
+	// abandoned is the age from which such a file belongs to a writer that is no more.
+	abandoned = time.Hour
+
+	folderMode = 0o700
+	fileMode   = 0o600
+)
+
+// A Dir is a folder with CONNECTOR/CLUSTER.yaml for each manifest. Several goroutines may use it, and
+// several programs may write to one folder.
+type Dir struct{ root *os.Root }
+
+// OpenDir opens a folder, and makes it if it is missing. Git is told to leave its content alone.
+func OpenDir(dir string) (*Dir, error) {
+	if err := os.MkdirAll(dir, folderMode); err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	d := &Dir{root}
+	if err := d.ignore(); err != nil {
+		root.Close()
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	return d, nil
+}
+
+// ignore writes .gitignore if there is none, and removes what broken-off writers left.
+func (d *Dir) ignore() error {
+	f, err := d.root.OpenFile(".gitignore", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err == nil {
+		_, err = f.WriteString("# Agent manifests carry credentials.\n*\n")
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return fs.WalkDir(d.root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(name, unfinished) {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil || time.Since(info.ModTime()) < abandoned {
+			return nil // another writer's, at work
+		}
+		return d.root.Remove(name)
+	})
+}
+
+// Close ends the use of the folder.
+func (d *Dir) Close() error { return d.root.Close() }
+
+func (k Key) file() string   { return path.Join(k.Connector, k.Cluster+".yaml") }
+func (k Key) marker() string { return path.Join(markers, k.Fleet, k.Connector, k.Cluster) }
+
+// Load reads a manifest; found is false if there is none.
+func (d *Dir) Load(_ context.Context, k Key) (manifest []byte, found bool, err error) {
+	if err := k.check(); err != nil {
+		return nil, false, err
+	}
+	manifest, err = d.root.ReadFile(k.file())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("load manifest %s: %w", k, err)
+	}
+	return manifest, true, nil
+}
+
+// Save writes a manifest: first that it is ours, then the whole of it under another name, then its own
+// name. A crash leaves the old one or the new one.
+func (d *Dir) Save(_ context.Context, k Key, manifest []byte) error {
+	if err := k.check(); err != nil {
+		return err
+	}
+	if err := errors.Join(d.replace(k.marker(), nil), d.replace(k.file(), manifest)); err != nil {
+		return fmt.Errorf("save manifest %s: %w", k, err)
+	}
+	return nil
+}
+
+func (d *Dir) replace(name string, text []byte) (err error) {
+	folder := path.Dir(name)
+	if err := d.root.MkdirAll(folder, folderMode); err != nil {
+		return err
+	}
+	temporary := path.Join(folder, "."+path.Base(name)+"."+rand.Text()+unfinished)
+	f, err := d.root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			d.root.Remove(temporary)
+		}
+	}()
+	_, err = f.Write(text)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := d.root.Rename(temporary, name); err != nil {
+		return err
+	}
+	return d.sync(folder)
+}
+
+// sync makes the names in a folder last.
+func (d *Dir) sync(folder string) error {
+	f, err := d.root.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// Remove deletes a manifest, and last that it was ours. What is gone already is no error.
+func (d *Dir) Remove(_ context.Context, k Key) error {
+	if err := k.check(); err != nil {
+		return err
+	}
+	for _, name := range []string{k.file(), k.marker()} {
+		if err := d.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("remove manifest %s: %w", k, err)
+		}
+	}
+	d.root.Remove(k.Connector) // if it is empty
+	return nil
+}
+
+// Owned are the manifests that were saved here for a fleet, sorted.
+func (d *Dir) Owned(_ context.Context, fleet string) ([]Key, error) {
+	var keys []Key
+	if err := (Key{fleet, "a", "a"}).check(); err != nil {
+		return nil, err
+	}
+	base := path.Join(markers, fleet)
+	err := fs.WalkDir(d.root.FS(), base, func(name string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) && name == base {
+			return nil
+		}
+		if err != nil || entry.IsDir() || strings.HasSuffix(name, unfinished) {
+			return err
+		}
+		folder, cluster := path.Split(name)
+		keys = append(keys, Key{fleet, path.Base(folder), cluster})
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list manifests: %w", err)
+	}
+	slices.SortFunc(keys, Key.Compare)
+	return keys, nil
+}
