@@ -1,0 +1,6 @@
+// Package kubeconfig finds the access to a cluster that an agent is put into: a file, or the Secret that
+// vCluster makes.
+//
+// It owns what is believed of a kubeconfig. Tenants can write theirs, so nothing in it may run a program
+// or name a file of this machine. It may import problem of this module.
+package kubeconfig
