@@ -16,8 +16,8 @@ lint: ## format, vet and the linters, with fixed versions
 fuzz: ## each fuzz target for 20 seconds
 	go run ./tools/fuzz -time 20s
 
-bench: ## micro-benchmarks, and the comparison with peers
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## tenantry, the floor and other tools side by side; writes docs/performance.md
+	go run ./bench/compare -out docs/performance.md
 
 golden: ## write all goldens anew; read the diff before you commit it
 	GOLDIE_UPDATE=1 go test ./...

@@ -120,7 +120,7 @@ func (s *settings) checkOutputs(n int, r *report) error {
 		if diff := difference(want, theirs); diff != "" {
 			return fmt.Errorf("at %d tenants the output of %s is not ours: it %s", n, sub.name, diff)
 		}
-		res.Checked = fmt.Sprintf("%d objects", len(want))
+		res.Checked = plural(len(want), "object")
 		r.results[cell{sub.name, n}] = res
 	}
 	return nil

@@ -16,12 +16,12 @@ type cell struct {
 
 // A result is what several runs came to: medians.
 type result struct {
-	CPU, Wall, CPUSpread float64 // seconds; the spread is the highest less the lowest
-	Peak, Bytes          int64
-	Runs                 int
-	TimedOut             bool
-	Skipped              string // why it was not run
-	Checked              string // what its output was found equal in
+	CPU, Wall   float64 // seconds
+	Peak, Bytes int64
+	Runs        int
+	TimedOut    bool
+	Skipped     string // why it was not run
+	Checked     string // what its output was found equal in
 }
 
 func (r result) ok() bool { return r.Skipped == "" && !r.TimedOut && r.Runs > 0 }
@@ -35,22 +35,24 @@ type report struct {
 	stats    string
 }
 
+// summary is the medians of the runs that came to their end; where none did, of how far they came.
 func summary(samples []sample) result {
-	pick := func(of func(sample) float64) []float64 {
+	finished := slices.DeleteFunc(slices.Clone(samples), func(s sample) bool { return s.TimedOut })
+	res := result{TimedOut: len(finished) == 0}
+	if res.TimedOut {
+		finished = samples
+	}
+	of := func(value func(sample) float64) float64 {
 		var all []float64
-		for _, s := range samples {
-			all = append(all, of(s))
+		for _, s := range finished {
+			all = append(all, value(s))
 		}
-		return all
+		return median(all)
 	}
-	res := result{Runs: len(samples)}
-	for _, s := range samples {
-		res.TimedOut = res.TimedOut || s.TimedOut
-	}
-	cpu := pick(func(s sample) float64 { return s.CPU })
-	res.CPU, res.CPUSpread = median(cpu), slices.Max(cpu)-slices.Min(cpu)
-	res.Wall = median(pick(func(s sample) float64 { return s.Wall }))
-	res.Peak = int64(median(pick(func(s sample) float64 { return float64(s.Peak) })))
+	res.Runs = len(finished)
+	res.CPU = of(func(s sample) float64 { return s.CPU })
+	res.Wall = of(func(s sample) float64 { return s.Wall })
+	res.Peak = int64(of(func(s sample) float64 { return float64(s.Peak) }))
 	return res
 }
 

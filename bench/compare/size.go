@@ -23,7 +23,7 @@ func (s *settings) size(ctx context.Context, n int, r *report) error {
 	var list []*state
 	for _, sub := range r.subjects {
 		if guess := r.guess(sub.name, n); guess > s.limit.Seconds() {
-			r.results[cell{sub.name, n}] = result{Skipped: fmt.Sprintf("not run: about %.0f s by its growth", guess)}
+			r.results[cell{sub.name, n}] = result{Skipped: skipped(guess)}
 			continue
 		}
 		list = append(list, &state{sub: sub})
@@ -57,6 +57,13 @@ func (s *settings) size(ctx context.Context, n int, r *report) error {
 		r.results[cell{st.sub.name, n}] = res
 	}
 	return ctx.Err()
+}
+
+func skipped(guess float64) string {
+	if math.IsInf(guess, 1) {
+		return "not run: stopped at a smaller size"
+	}
+	return fmt.Sprintf("not run: about %.0f CPU s by its growth", guess)
 }
 
 func (s *settings) warm(ctx context.Context, n int, r *report) error {
