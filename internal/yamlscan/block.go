@@ -1,9 +1,10 @@
 package yamlscan
 
-// block reads the map or list at pos. An indentless list is one in the column of the key above it.
-func (s *scanner) block(indentless bool) (uint32, bool) {
+// block reads the map or list at pos. What follows it may be in no column of those around it, or of
+// the wrong kind; whoever reads on notices.
+func (s *scanner) block() (uint32, bool) {
 	if s.entryAt(s.pos) {
-		return s.list(indentless)
+		return s.list()
 	}
 	if !s.scalar(s.pos) {
 		return 0, false
@@ -39,7 +40,7 @@ func (s *scanner) mapping() (uint32, bool) {
 		if s.col < col {
 			break
 		}
-		if s.col > col || s.entryAt(s.pos) {
+		if s.col > col {
 			return 0, s.giveUp("multi-line scalar")
 		}
 		if !s.scalar(s.pos) {
@@ -69,11 +70,8 @@ func (s *scanner) key() (uint32, bool) {
 func (s *scanner) valueOf(i, col int) (uint32, bool) {
 	if next, ok := s.lineEnd(i); ok {
 		s.next(next)
-		if s.col > col {
-			return s.block(false)
-		}
-		if s.col == col && s.entryAt(s.pos) {
-			return s.block(true)
+		if s.col > col || s.col == col && s.entryAt(s.pos) {
+			return s.block()
 		}
 		return s.nothing(i), true
 	}
@@ -82,16 +80,13 @@ func (s *scanner) valueOf(i, col int) (uint32, bool) {
 	case '|':
 		return s.literal(j, col)
 	case '[', '{':
-		return s.flow(j, col)
+		return s.flow(j)
 	}
-	if !s.scalar(j) {
-		return 0, false
-	}
-	return s.leaf(col)
+	return s.leaf(j)
 }
 
 // list reads the list at pos.
-func (s *scanner) list(indentless bool) (uint32, bool) {
+func (s *scanner) list() (uint32, bool) {
 	if s.depth++; s.depth > scanDepth {
 		return 0, s.giveUp("depth")
 	}
@@ -110,13 +105,12 @@ func (s *scanner) list(indentless bool) (uint32, bool) {
 		}
 		last = item
 		items++
-		if s.col == col && s.entryAt(s.pos) {
-			continue
+		if s.col > col {
+			return 0, s.giveUp("multi-line scalar")
 		}
-		if s.col > col || s.col == col && !indentless {
-			return 0, s.giveUp("syntax")
+		if s.col < col || !s.entryAt(s.pos) {
+			break
 		}
-		break
 	}
 	s.nodes[l].a = items
 	s.depth--
@@ -129,7 +123,7 @@ func (s *scanner) item(col int) (uint32, bool) {
 	if next, ok := s.lineEnd(dash + 1); ok {
 		s.next(next)
 		if s.col > col {
-			return s.block(false)
+			return s.block()
 		}
 		return s.nothing(dash + 1), true
 	}
@@ -138,12 +132,12 @@ func (s *scanner) item(col int) (uint32, bool) {
 	case '|':
 		return s.literal(j, col)
 	case '[', '{':
-		return s.flow(j, col)
+		return s.flow(j)
 	}
 	inner := col + j - dash
 	if s.entryAt(j) {
 		s.pos, s.col = j, inner
-		return s.list(false)
+		return s.list()
 	}
 	if !s.scalar(j) {
 		return 0, false
@@ -152,27 +146,27 @@ func (s *scanner) item(col int) (uint32, bool) {
 		s.pos, s.col = j, inner
 		return s.mapping()
 	}
-	return s.leaf(col)
+	return s.done(s.push(s.tok.node), s.tok.end)
 }
 
-// leaf puts the token into the arena, a scalar that ends its line. A deeper line below would go on
-// with it.
-func (s *scanner) leaf(col int) (uint32, bool) {
+// leaf reads the scalar at i that is no key and ends its line.
+func (s *scanner) leaf(i int) (uint32, bool) {
+	if !s.scalar(i) {
+		return 0, false
+	}
 	if s.tok.colon != 0 {
 		return 0, s.giveUp("syntax")
 	}
-	return s.done(s.push(s.tok.node), s.tok.end, col)
+	return s.done(s.push(s.tok.node), s.tok.end)
 }
 
-// done moves on from a value that ends at end, in a collection of this column.
-func (s *scanner) done(n uint32, end, col int) (uint32, bool) {
+// done moves on from a value that ends at end.
+func (s *scanner) done(n uint32, end int) (uint32, bool) {
 	next, ok := s.lineEnd(end)
 	if !ok {
 		return 0, s.giveUp("syntax")
 	}
-	if s.next(next); s.col > col {
-		return 0, s.giveUp("multi-line scalar")
-	}
+	s.next(next)
 	return n, true
 }
 

@@ -1,12 +1,12 @@
 package yamlscan
 
-// flow reads the list or map in brackets at i, all on one line, in a collection of this column.
-func (s *scanner) flow(i, col int) (uint32, bool) {
+// flow reads the list or map in brackets at i, all on one line.
+func (s *scanner) flow(i int) (uint32, bool) {
 	n, end, ok := s.brackets(i)
 	if !ok {
 		return 0, false
 	}
-	return s.done(n, end, col)
+	return s.done(n, end)
 }
 
 // brackets reads a list or a map in brackets, and returns where it ends.
@@ -103,7 +103,7 @@ loop:
 		case '\n', ',', '[', ']', '{', '}', '?':
 			break loop
 		case ':':
-			if s.blankAt(j+1) || flowEnds[src[j+1]] {
+			if s.blankAt(j + 1) {
 				break loop
 			}
 		case '#':
@@ -118,9 +118,6 @@ loop:
 	s.tok = token{node{kind: Scalar, pos: uint32(i), a: uint32(i), b: uint32(j)}, j, 0}
 	return true
 }
-
-// flowEnds are the characters behind a colon within brackets that leave its meaning to the library.
-var flowEnds = [256]bool{',': true, '[': true, ']': true, '{': true, '}': true, '?': true, ':': true, '#': true}
 
 func (s *scanner) spaces(i int) int {
 	for i < len(s.src) && s.src[i] == ' ' {

@@ -41,9 +41,7 @@ func (s *scanner) literal(i, col int) (uint32, bool) {
 		s.extra = s.extra[:end+1]
 	}
 	n.b = uint32(len(s.extra))
-	if s.next(i); s.col > col {
-		return 0, s.giveUp("syntax")
-	}
+	s.next(i)
 	return s.push(n), true
 }
 

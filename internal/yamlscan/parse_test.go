@@ -81,7 +81,7 @@ func textKeys(n Node) bool {
 // TestParseGenerated does the same for generated texts.
 func TestParseGenerated(t *testing.T) {
 	t.Parallel()
-	for _, s := range snippets {
+	for _, s := range seeds(t) {
 		checkParse(t, s)
 	}
 	for seed := range uint64(2_000) {

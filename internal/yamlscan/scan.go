@@ -50,7 +50,7 @@ func (f *File) scan(lines int) (problems problem.List, reason string) {
 		if s.pos == len(s.src) {
 			break
 		}
-		if s.col >= 0 || !s.documentStart() {
+		if !s.documentStart() {
 			return nil, s.because("document end")
 		}
 	}
@@ -68,11 +68,12 @@ func (f *File) scan(lines int) (problems problem.List, reason string) {
 }
 
 // root reads a whole document, a map or a list.
-func (s *scanner) root() (uint32, bool) {
+func (s *scanner) root() (root uint32, ok bool) {
 	if c := s.src[s.pos]; c == '[' || c == '{' {
-		return s.flow(s.pos, -1)
+		root, ok = s.flow(s.pos)
+	} else {
+		root, ok = s.block()
 	}
-	root, ok := s.block(false)
 	if ok && s.col >= 0 {
 		return 0, s.giveUp("syntax")
 	}

@@ -3,13 +3,16 @@ package yamlscan
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
 // seeds are the committed files and a few texts that each touch one rule.
 func seeds(tb testing.TB) []string {
 	tb.Helper()
-	all := append([]string(nil), snippets...)
+	all := append([]string{
+		"a: [" + strings.Repeat("é, ", 2000) + "x]\n", // a line that is marked in several places
+	}, snippets...)
 	for _, pattern := range []string{"testdata/ok/*.yaml", "testdata/err/*.yaml"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
@@ -37,6 +40,7 @@ var snippets = []string{
 	"a: |\n  b\n", "a: |\n  b", "a: |-\n  b\n\n", "a: |+\n  b\n\n \nc: d\n", "a: |2\n    b\n   c\n", "a: |2-\n\n  b\n", "a: |\n\n   b\n  c\n", "a: |\n    \n  b\n", "a: |\nb: c\n", "a: |", "- |\n a\n- |2\n   b\n", "a: | # c\n  b\n # d\n", "a: |\n  b\n   ", "a: |\n  b\n  ", "a: |+\n  b\n  ", "a: |\n  b\n # c\n  d: e\n", "a: |\n  # b\n  ---\n---\nc: d\n",
 	"a: >\n  b\n  c\n", "a: &x b\nc: *x\n", "a: !!str 1\n", "<<: {a: 1}\n", "a: {b: 1}\nc: {<<: *d}\n", "a: <<\n",
 	"a: []\nb: {}\nc: [ ]\nd: { }\n", "a: [b, 'c', \"d\", 1]\n", "a: {b: c, d: [e, {f: g}]}\n", "a: [b, ]\n", "a: {b}\n", "a: {b: , c: d}\n", "a: {\"b\":1, c:2}\n", "a: [b: c]\n", "a: [b c, d #e]\n", "a: [a?b, -c, d-]\n", "a: [b\n  ]\n", "[a, b]\n", "{a: b}\n", "{a: b}\nc: d\n", "- [a]\n- {b: c}\n", "[a]: b\n", "a: [b]]\n", "a: {b: c}: d\n", "a: [http://x:80/y, c:]\n", "a: [[], {}, [[]]]\n", "a: [,]\n", "a: {b: c d, e: f}\n", "a: {b: 1, b: 2, b: 3}\n",
+	"a: [b?c]\n", "a: {b?: c}\n", "a: [b?]\n", "a: [c:]\n", "a: [b:,c]\n", "a: [b:[c]]\n", "a: {b:{}}\n", "a: [b::c]\n", "a: [b:#c]\n", "a: [b:?c]\n",
 	"a: 1\nb: 2\na: 3\na: 4\n", "a: 1\n'a': 2\n", "a:\n  b: 1\n  b: 2\na: 1\n",
 	"a: 0x1F\nb: 0o17\nc: 017\nd: 1_000\ne: 1e3\nf: .inf\ng: -.INF\nh: .nan\ni: 2001-01-01\nj: 2001-01-01T01:02:03Z\nk: ~\nl: yes\nm: TRUE\nn: Null\no: 0b11\np: 1.10\nq: +1\nr: 9223372036854775808\n",
 	"é: ü # ö\nb: 'ß'\nc: |\n  ä\n   ö\nd: [ü, \"ß\"]\n", "a: b\r\nc: d\r\n", "a:\tb\n", "\ufeffa: b\n", "a: b\u2028c\n", "a: b\u0085", "%YAML 1.1\n---\na: b\n", "a: \x01\n", "a: b\n...\nc: d\n", "a: @b\n", "a: `b`\n", "a: %b\n", "%a: b\n",
