@@ -14,7 +14,7 @@ const module = "github.com/tenantry/tenantry"
 // rooms is the house from left to right: a package may import what stands to its left, and nothing else
 // of this module.
 var rooms = []string{
-	"internal/problem", "internal/yamlscan", "internal/yamlout", "internal/schema", "internal/template",
+	"internal/dirfs", "internal/problem", "internal/yamlscan", "internal/yamlout", "internal/schema", "internal/template",
 	"internal/akuity", "internal/fleet", "internal/plan", "internal/emit", "internal/report", "generators", "", "fn", "cmd/tenantry",
 }
 

@@ -13,6 +13,7 @@
 //	cmd/tenantry-sidecar/ the one program with a network: Akuity's API
 //	generators/          one file an emitted kind, and one table that lists them
 //	schemas/             the JSON Schemas of the inputs
+//	internal/dirfs/      a directory that nothing leads out of
 //	internal/problem/    what is wrong, where, and what to write instead
 //	internal/yamlscan/   reading YAML
 //	internal/yamlout/    writing YAML
@@ -24,7 +25,7 @@
 //	internal/emit/       objects out: stream and tree
 //	internal/sidecar/    the sidecar's parts
 //
-// A package may import what stands to its left: problem, yamlscan, yamlout, schema, template, akuity,
-// fleet, plan, emit, generators, tenantry, fn and cmd. A test holds that, and that nothing the function
+// A package may import what stands to its left: dirfs, problem, yamlscan, yamlout, schema, template,
+// akuity, fleet, plan, emit, report, generators, tenantry, fn and cmd. A test holds that, and that nothing the function
 // links calls the network.
 package tenantry

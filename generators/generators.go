@@ -36,6 +36,7 @@ func All(p *plan.Plan) ([]emit.Object, problem.List) {
 		group.Go(func() {
 			s := &sinks[w]
 			s.plan = p
+			s.reserve(p.Tenants[w*len(p.Tenants)/workers : (w+1)*len(p.Tenants)/workers])
 			for i := w * len(p.Tenants) / workers; i < (w+1)*len(p.Tenants)/workers; i++ {
 				t := &p.Tenants[i]
 				s.drop = !p.EmitTenants || !t.Selected // still rendered: everything is validated
@@ -47,6 +48,11 @@ func All(p *plan.Plan) ([]emit.Object, problem.List) {
 	}
 	group.Wait()
 	all := &sink{plan: p}
+	total := 0
+	for i := range sinks {
+		total += len(sinks[i].objects)
+	}
+	all.objects = make([]emit.Object, 0, total+64)
 	for i := range sinks {
 		all.objects = append(all.objects, sinks[i].objects...)
 		all.bad.Add(sinks[i].bad...)

@@ -36,6 +36,15 @@ type sink struct {
 	skip    map[string]bool
 }
 
+// reserve makes room for the objects of these tenants: growing a list of this length would copy it often.
+func (s *sink) reserve(tenants []plan.Tenant) {
+	n := 0
+	for i := range tenants {
+		n += len(tenants[i].Applications) + 4
+	}
+	s.objects = make([]emit.Object, 0, n)
+}
+
 // meta is what every object that tenantry emits has.
 type meta struct {
 	emit.Object

@@ -2,11 +2,11 @@ package main
 
 import (
 	"errors"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tenantry/tenantry/fn"
+	"github.com/tenantry/tenantry/internal/dirfs"
 )
 
 func newFn(std stdio) *cobra.Command {
@@ -17,12 +17,12 @@ func newFn(std stdio) *cobra.Command {
 			"Given items, it uses only these; given none, it reads the files below its working directory.",
 		Args: cobra.ArbitraryArgs, // kpt and kustomize may append arguments of their own
 		RunE: func(c *cobra.Command, _ []string) error {
-			dir, err := os.OpenRoot(".")
+			dir, err := dirfs.Open(".")
 			if err != nil {
 				return problemsOnly(std, err)
 			}
 			defer dir.Close()
-			return problemsOnly(std, fn.Run(c.Context(), std.in, std.out, std.err, dir.FS()))
+			return problemsOnly(std, fn.Run(c.Context(), std.in, std.out, std.err, dir))
 		},
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/tenantry/tenantry/internal/dirfs"
 )
 
 // version is set at link time by a release (-X main.version=v1.2.3).
@@ -78,9 +80,9 @@ func openFleet(args []string) (fs.FS, func() error, error) {
 	if len(args) > 0 {
 		dir = args[0]
 	}
-	root, err := os.OpenRoot(dir)
+	d, err := dirfs.Open(dir)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the fleet: %w", err)
 	}
-	return root.FS(), root.Close, nil
+	return d, d.Close, nil
 }

@@ -90,6 +90,10 @@ func (t *Tenant) Pos() problem.Pos {
 	return t.Values.Pos()
 }
 
+func (t *Tenant) problem() problem.Problem {
+	return problem.Problem{Pos: t.Pos(), Object: t.Object}
+}
+
 // Problem makes a problem of the tenant's at n, or at the tenant itself where n is absent.
 func (t *Tenant) Problem(n yamlscan.Node, path, what, fix string) problem.Problem {
 	pos := t.Pos()

@@ -167,35 +167,37 @@ func (l *loader) takeSecret(n yamlscan.Node) problem.List {
 // finish checks what needs the whole list of one kind: names, and two of one name.
 func (l *loader) finish() {
 	f := &l.fleet
-	l.bad.Add(namesakes(f.Tenants, func(t *Tenant) (string, problem.Pos, problem.Ref) {
-		return "tenant " + t.String(), t.Pos(), t.Object
+	l.bad.Add(namesakes("tenant ", f.Tenants, (*Tenant).String, (*Tenant).problem)...)
+	l.bad.Add(namesakes("Cluster ", f.Clusters, func(c *Cluster) string { return c.Name }, func(c *Cluster) problem.Problem {
+		return problem.Problem{Pos: c.Node.At("metadata", "name").Pos(), Object: c.Object}
 	})...)
-	l.bad.Add(namesakes(f.Clusters, func(c *Cluster) (string, problem.Pos, problem.Ref) {
-		return "Cluster " + c.Name, c.Node.At("metadata", "name").Pos(), c.Object
+	l.bad.Add(namesakes("connector ", f.Connectors, func(c *Connector) string { return c.Name }, func(c *Connector) problem.Problem {
+		return problem.Problem{Pos: c.Node.At("metadata", "name").Pos(), Object: c.Object}
 	})...)
-	l.bad.Add(namesakes(f.Connectors, func(c *Connector) (string, problem.Pos, problem.Ref) {
-		return "connector " + c.Name, c.Node.At("metadata", "name").Pos(), c.Object
+	l.bad.Add(namesakes("template ", f.Templates, func(t *Template) string { return t.Node.At("metadata", "name").Text() }, func(t *Template) problem.Problem {
+		return problem.Problem{Pos: t.Node.At("metadata", "name").Pos(), Object: t.Object}
 	})...)
-	l.bad.Add(namesakes(f.Templates, func(t *Template) (string, problem.Pos, problem.Ref) {
-		return "template " + t.Node.At("metadata", "name").Text(), t.Node.At("metadata", "name").Pos(), t.Object
-	})...)
-	l.bad.Add(namesakes(f.AgentManifests, func(m *AgentManifest) (string, problem.Pos, problem.Ref) {
-		return "agent manifest of " + m.Connector + "/" + m.Cluster, problem.Pos{File: m.File}, m.Object
+	l.bad.Add(namesakes("agent manifest of ", f.AgentManifests, func(m *AgentManifest) string { return m.Connector + "/" + m.Cluster }, func(m *AgentManifest) problem.Problem {
+		return problem.Problem{Pos: problem.Pos{File: m.File}, Object: m.Object}
 	})...)
 	l.kubeconfigs()
 }
 
-// namesakes reports the second and later of one name, each with the place of the first.
-func namesakes[T any](list []T, of func(*T) (string, problem.Pos, problem.Ref)) problem.List {
+// namesakes reports the second and later of one name, each with the place of the first. A place is asked
+// for only then: it costs a scan of the file.
+func namesakes[T any](what string, list []T, name func(*T) string, at func(*T) problem.Problem) problem.List {
 	var bad problem.List
-	first := make(map[string]problem.Pos, len(list))
+	first := make(map[string]int, len(list))
 	for i := range list {
-		name, pos, object := of(&list[i])
-		if before, ok := first[name]; ok {
-			bad.Add(problem.Problem{Pos: pos, What: name + " is defined twice", Fix: fmt.Sprintf("first defined at %s; keep one", before), Object: object})
+		key := name(&list[i])
+		before, ok := first[key]
+		if !ok {
+			first[key] = i
 			continue
 		}
-		first[name] = pos
+		p := at(&list[i])
+		p.What, p.Fix = what+key+" is defined twice", fmt.Sprintf("first defined at %s; keep one", at(&list[before]).Pos)
+		bad.Add(p)
 	}
 	return bad
 }

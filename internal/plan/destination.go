@@ -62,7 +62,7 @@ func nameProblems(d *Destination) problem.List {
 		}
 		return nil
 	}
-	if !dnsLabel.MatchString(d.Name) || len(d.Name) > maxLabelName {
+	if !isLabel(d.Name) || len(d.Name) > maxLabelName {
 		return problem.List{d.problem(fmt.Sprintf("%q cannot be a cluster's name", d.Name), "use at most 63 lower case letters, digits and dashes")}
 	}
 	return nil

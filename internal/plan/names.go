@@ -3,7 +3,6 @@ package plan
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/fleet"
@@ -17,7 +16,19 @@ const (
 	maxSecretName      = 253 // a DNS subdomain
 )
 
-var dnsLabel = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
+// isLabel tells whether a name is made like a DNS label (RFC 1123), whatever its length. It runs for
+// every Application.
+func isLabel(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+		case c == '-' && i > 0 && i < len(name)-1:
+		default:
+			return false
+		}
+	}
+	return name != ""
+}
 
 // cut shortens a name that is too long: it then ends in "-" and 7 hex digits of the SHA-256 of the whole
 // name, so that two long names stay two.

@@ -16,7 +16,7 @@ func (m *maker) tenant(t *Tenant) problem.List {
 	for _, part := range []struct{ what, name string }{{"tenant", t.Name}, {"project", t.Project}} {
 		if part.name == "" {
 			named = false // fleet has said so
-		} else if !dnsLabel.MatchString(part.name) || len(part.name) > maxLabelName {
+		} else if !isLabel(part.name) || len(part.name) > maxLabelName {
 			named = false
 			bad.Add(t.Problem(yamlscan.Node{}, "", fmt.Sprintf("%s %q is not a DNS label", part.what, part.name), "use at most 63 lower case letters, digits and dashes"))
 		}
@@ -73,7 +73,7 @@ func (m *maker) application(t *Tenant, written *fleet.Application, a *Applicatio
 	}
 	a.Written = written
 	a.Name = applicationName(&m.fleet.Config, t.Tenant, written)
-	if name := written.Name + written.DisplayName; name != "" && !dnsLabel.MatchString(a.Name) && dnsLabel.MatchString(t.Name) {
+	if name := written.Name + written.DisplayName; name != "" && !isLabel(a.Name) && isLabel(t.Name) {
 		report(written.Node.Get("name"), "name", fmt.Sprintf("%q cannot be the name of an Application", a.Name), "use lower case letters, digits and dashes")
 	}
 	if name := written.Template.Text(); name != "" {

@@ -1,0 +1,13 @@
+//go:build !linux
+
+package dirfs
+
+import "io/fs"
+
+// beneath is for Linux only.
+type beneath struct{}
+
+func openBeneath(string) *beneath                     { return nil }
+func (*beneath) close()                               {}
+func (*beneath) readFile(string) ([]byte, bool)       { return nil, false }
+func (*beneath) readDir(string) ([]fs.DirEntry, bool) { return nil, false }

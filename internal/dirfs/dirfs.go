@@ -1,0 +1,63 @@
+// Package dirfs reads a directory as an fs.FS that nothing leads out of: no link, no "..".
+//
+// [os.Root] gives the same, one system call for each folder of a path. On Linux the kernel resolves the
+// whole path beneath the directory in one call (openat2(2), RESOLVE_BENEATH, Linux 5.6), which matters
+// for a fleet of ten thousand folders; elsewhere, or where the kernel refuses the call, os.Root does it.
+// It imports nothing of this module.
+package dirfs
+
+import (
+	"io/fs"
+	"os"
+)
+
+// A Dir is an open directory. It may be used by several goroutines.
+type Dir struct {
+	root *os.Root
+	fast *beneath // nil where os.Root does everything
+}
+
+var (
+	_ fs.ReadFileFS = (*Dir)(nil)
+	_ fs.ReadDirFS  = (*Dir)(nil)
+)
+
+// Open opens the directory name.
+func Open(name string) (*Dir, error) {
+	root, err := os.OpenRoot(name)
+	if err != nil {
+		return nil, err
+	}
+	return &Dir{root: root, fast: openBeneath(name)}, nil
+}
+
+// Close closes the directory.
+func (d *Dir) Close() error {
+	if d.fast != nil {
+		d.fast.close()
+	}
+	return d.root.Close()
+}
+
+// Open opens a file or folder for reading.
+func (d *Dir) Open(name string) (fs.File, error) { return d.root.FS().Open(name) }
+
+// ReadFile returns what a file holds.
+func (d *Dir) ReadFile(name string) ([]byte, error) {
+	if d.fast != nil && fs.ValidPath(name) {
+		if b, ok := d.fast.readFile(name); ok {
+			return b, nil
+		}
+	}
+	return fs.ReadFile(d.root.FS(), name) // which also says what is wrong, in its words
+}
+
+// ReadDir returns the entries of a folder, by name.
+func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
+	if d.fast != nil && fs.ValidPath(name) {
+		if list, ok := d.fast.readDir(name); ok {
+			return list, nil
+		}
+	}
+	return fs.ReadDir(d.root.FS(), name)
+}
