@@ -11,8 +11,8 @@ import (
 func readCluster(n yamlscan.Node) (Cluster, problem.List) {
 	c := Cluster{
 		Name:            n.At("metadata", "name").Text(),
-		Local:           n.At("spec", "local").Text() == "true",
-		Enabled:         n.At("spec", "argoCD", "enabled").Text() == "true",
+		Local:           n.At("spec", "local").Any() == true,
+		Enabled:         n.At("spec", "argoCD", "enabled").Any() == true,
 		Connector:       n.At("spec", "argoCD", "connector"),
 		SecretName:      n.At("spec", "config", "secretName").Text(),
 		SecretNamespace: n.At("spec", "config", "secretNamespace").Text(),

@@ -23,7 +23,9 @@ func readTenant(t *Tenant) problem.List {
 	}
 	argo := root.At("integrations", "argoCD")
 	enabled := argo.Get("enabled")
-	t.Enabled = enabled.Text() == "true"
+	on, isBool := enabled.Any().(bool) // True and FALSE are booleans too
+	missing := enabled.Type() == yamlscan.NoType || enabled.Type() == yamlscan.Null
+	t.Enabled = on
 	t.Connector = argo.Get("connector")
 
 	apps := root.At("deploy", "argoCD", "applications")
@@ -31,13 +33,16 @@ func readTenant(t *Tenant) problem.List {
 		t.Applications = append(t.Applications, readApplication(len(t.Applications), node))
 	}
 	switch {
-	case enabled.Text() == "false":
+	case isBool && !on:
 		p := t.Problem(enabled, "integrations.argoCD.enabled", "is false: nothing of this tenant is registered or emitted", "remove the tenant's Argo CD settings, or write true")
 		p.Warn = true
 		bad.Add(p)
 	case !t.Enabled && len(t.Applications) > 0:
-		bad.Add(t.Problem(apps, "integrations.argoCD.enabled", "is required when there are applications", "write integrations.argoCD.enabled: true"))
-	case !t.Enabled && t.Connector.Exists():
+		if missing {
+			bad.Add(t.Problem(apps, "integrations.argoCD.enabled", "is required when there are applications", "write integrations.argoCD.enabled: true"))
+		}
+		t.Enabled = true // it is meant: what else is wrong is reported in the same run
+	case missing && t.Connector.Exists():
 		p := t.Problem(t.Connector, "integrations.argoCD.enabled", "is not set: nothing of this tenant is registered", "write integrations.argoCD.enabled: true")
 		p.Warn = true
 		bad.Add(p)
