@@ -206,6 +206,7 @@ func (b *binder) settle(i int) {
 	if what, fix := p.offOptions(v.text); what != "" {
 		b.warn(n, p.Variable, what, fix)
 	}
+	v.own = true
 	b.args.values[i] = v
 }
 

@@ -18,7 +18,7 @@ type block struct {
 
 // newBlock is nil where the text is not a literal block whatever the holes hold.
 func (l *leaf) newBlock() *block {
-	if len(l.parts) == 0 || l.indent < 2 {
+	if len(l.parts) == 0 || l.choices > 0 || l.indent < 2 {
 		return nil
 	}
 	first, last := l.parts[0], l.parts[len(l.parts)-1]
@@ -85,6 +85,10 @@ func (b *block) agrees(l *leaf) bool {
 // append writes the leaf with its values, or tells that it cannot; then dst is as it was.
 func (b *block) append(dst []byte, l *leaf, c *Call) (out []byte, ok bool) {
 	start, hole := len(dst), 0
+	var p *proof
+	if l.yaml != nil {
+		p = l.proofOf(0)
+	}
 	dst = append(dst, b.head...)
 	for i := range l.parts {
 		dst = append(dst, b.texts[i]...)
@@ -101,8 +105,8 @@ func (b *block) append(dst []byte, l *leaf, c *Call) (out []byte, ok bool) {
 		if b.solid[i] && len(dst) == at || !isPrintable(dst[at:]) {
 			return dst[:start], false
 		}
-		if l.yaml != nil {
-			if !l.yaml.straight.places[hole].takesOf(h, text, none, len(dst)-at) {
+		if p != nil {
+			if !p.places[hole].takesOf(h, text, none, len(dst)-at) {
 				return dst[:start], false
 			}
 			hole++

@@ -106,7 +106,7 @@ func FuzzYAMLText(f *testing.F) {
 		if omits || refused != nil {
 			return
 		}
-		holes := l.refilled(out, c)
+		holes := l.refilled(out, c, taken(l.parts, c))
 		p := prove(newSentinel(out, holes), len(holes))
 		if p.tree == nil {
 			return

@@ -24,13 +24,14 @@ type leaf struct {
 	wants  schema.Kind // BoolKind and IntKind stay typed
 	indent int         // the column of a literal's lines
 
-	slot   int     // the index in Call.Slots, or -1
-	parts  []part  // nil where text/template renders the leaf
-	parsed *parsed // rewritten; nil with parts
-	reads  refs
-	drops  bool      // it may be omitted
-	yaml   *yamlText // nil for a text that is no YAML
-	block  *block    // nil for a text that is not always a literal block
+	slot    int     // the index in Call.Slots, or -1
+	parts   []part  // nil where text/template renders the leaf
+	choices int     // in parts
+	parsed  *parsed // rewritten; nil with parts
+	reads   refs
+	drops   bool      // it may be omitted
+	yaml    *yamlText // nil for a text that is no YAML
+	block   *block    // nil for a text that is not always a literal block
 }
 
 // newLeaf compiles a template text. It is nil if the text cannot be used.
@@ -45,7 +46,7 @@ func (t *Template) newLeaf(l leaf) (*leaf, problem.List) {
 			faults = append(faults, t.strange(path)...)
 		}
 		if !t.options.noHoles {
-			l.parts = t.fastParts(p, r.actions)
+			l.parts, l.choices = t.readParts(p, r.actions)
 		}
 		l.drops = mayOmit(p)
 		if l.parts == nil {
@@ -97,12 +98,8 @@ func (l *leaf) render(dst []byte, c *Call) (out []byte, omits bool, bad *problem
 	if l.slot >= 0 {
 		return append(dst, c.Slots[l.slot]...), false, nil
 	}
-	switch {
-	case l.parts != nil && l.yaml != nil:
-		return l.fillYAML(dst, c)
-	case l.parts != nil:
-		out, omits = l.fill(dst, c)
-		return out, omits, nil
+	if l.parts != nil {
+		return l.fill(dst, c)
 	}
 	e, _ := l.t.engines.Get().(*engine)
 	if e == nil {
@@ -119,21 +116,6 @@ func (l *leaf) render(dst []byte, c *Call) (out []byte, omits bool, bad *problem
 	}
 	l.t.engines.Put(e)
 	return dst, omits, bad
-}
-
-func (l *leaf) fill(dst []byte, c *Call) (out []byte, omits bool) {
-	start := len(dst)
-	for i := range l.parts {
-		p := &l.parts[i]
-		dst = append(dst, p.text...)
-		if p.hole == nil {
-			continue
-		}
-		if dst, omits = p.hole.append(dst, c); omits {
-			return dst[:start], true
-		}
-	}
-	return dst, false
 }
 
 // append appends the leaf's text as a YAML scalar.

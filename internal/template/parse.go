@@ -129,22 +129,5 @@ func branch(n parse.Node) *parse.BranchNode {
 	return nil
 }
 
-// straight tells whether the text is text and actions only, without a variable: nothing in it is
-// skipped, repeated or remembered.
-func (p *parsed) straight() bool {
-	for _, n := range p.root.Root.Nodes {
-		switch n := n.(type) {
-		case *parse.TextNode:
-		case *parse.ActionNode:
-			if len(n.Pipe.Decl) > 0 {
-				return false
-			}
-		default:
-			return false
-		}
-	}
-	return true
-}
-
 // hasTemplate tells whether a text of the template's tree is a template.
 func hasTemplate(text string) bool { return strings.Contains(text, "{{") }

@@ -2,6 +2,7 @@ package template
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template/parse"
@@ -9,9 +10,9 @@ import (
 
 // printing is what is known about an action of an executed YAML text.
 type printing struct {
-	refs  refs
-	form  form
-	plain bool // it prints one parameter, and that as it is
+	refs refs
+	form form
+	hole *hole // what it is, where that can be read off it
 }
 
 // form is how the text that an action prints is meant.
@@ -25,19 +26,40 @@ const (
 	asYAML               // YAML that the author asked for: nindent, indent, toYaml
 )
 
-// printings are those of the actions in the order in which rewriting numbers them. Rewriting has
-// put fnPrint at the end of each.
+// printings are those of the actions in the order in which rewriting numbered them. Rewriting has put
+// fnPrint at the end of each.
 func (t *Template) printings(p *parsed, read map[*parse.ActionNode]refs) []*printing {
+	r := partsReader{t: t}
 	var all []*printing
 	for _, n := range p.actions {
 		cmds := n.Pipe.Cmds[:len(n.Pipe.Cmds)-1]
 		pr := &printing{refs: read[n], form: formOf(cmds)}
-		if len(cmds) == 1 && len(cmds[0].Args) == 1 {
-			pr.plain = cmds[0].Args[0].Type() == parse.NodeField
+		if !read[n].whole && p.atRoot(n) {
+			pr.hole = r.pipe(&parse.PipeNode{Cmds: cmds}, scope{})
 		}
 		all = append(all, pr)
 	}
 	return all
+}
+
+// atRoot tells whether dot is the root where the action stands: nothing but ifs are around it.
+func (p *parsed) atRoot(n *parse.ActionNode) bool {
+	var in func(l *parse.ListNode) bool
+	in = func(l *parse.ListNode) bool {
+		if l == nil {
+			return false
+		}
+		for _, c := range l.Nodes {
+			if c == n {
+				return true
+			}
+			if i, ok := c.(*parse.IfNode); ok && (in(i.List) || in(i.ElseList)) {
+				return true
+			}
+		}
+		return false
+	}
+	return in(p.root.Root)
 }
 
 var jsonWriters = map[string]bool{
@@ -104,18 +126,40 @@ func (l *leaf) holesOf(text []byte, spans []span, c *Call) []filled {
 }
 
 // authors tells whether what an action prints is the template author's own: a constant, or made of
-// booleans, numbers, options and defaults only. Then it may be any YAML. What prints such a parameter as
-// it is counts as a hole, so that a number is not another text each time.
+// booleans, numbers, options and defaults only. Then it may be any YAML.
 func (t *Template) authors(pr *printing, c *Call) bool {
+	if pr.hole != nil {
+		return t.authorsHole(pr.hole, c)
+	}
 	r := &pr.refs
-	if r.whole || r.loft || len(r.annotations) > 0 || pr.plain {
+	if r.whole || r.loft || len(r.annotations) > 0 {
 		return false
 	}
-	for _, i := range r.params {
-		p := &t.params[i]
-		if p.Type.IsText() && !p.isOption(c.Args.values[i].text) && c.Args.nodes[i].Exists() {
-			return false
+	return !slices.ContainsFunc(r.params, func(i int) bool { return !t.authorsParam(i, c) })
+}
+
+// authorsParam counts booleans and numbers as the author's: what they can say is in the template. An
+// empty text is nobody's, and must leave what is around it as it is.
+func (t *Template) authorsParam(i int, c *Call) bool {
+	p, v := &t.params[i], &c.Args.values[i]
+	return !p.Type.IsText() || v.text != "" && (!v.own || p.isOption(v.text))
+}
+
+// authorsHole asks for the source that the value comes from. A number that is printed as it is counts
+// as a hole all the same, so that it is not another text each time.
+func (t *Template) authorsHole(h *hole, c *Call) bool {
+	for i := range h.sources {
+		s := &h.sources[i]
+		if _, _, empty := s.read(c); empty && i < len(h.sources)-1 {
+			continue
 		}
+		switch s.kind {
+		case constant:
+			return s.text != ""
+		case fromParam:
+			return t.params[s.index].Type.IsText() && t.authorsParam(s.index, c)
+		}
+		return false
 	}
-	return true
+	return false
 }

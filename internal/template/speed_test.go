@@ -188,3 +188,30 @@ func BenchmarkBind(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkConditions is a leaf that only text/template can render: values for Helm with if and range.
+func BenchmarkConditions(b *testing.B) {
+	tmpl := mustCompile(b, valuesSource(b, `replicas: {{ .Values.n }}
+host: {{ .Values.x }}.example.com
+{{- if .Values.flag }}
+ingress:
+  enabled: true
+  host: {{ .Values.x | quote }}
+  class: {{ .Values.y | default "nginx" }}
+{{- end }}
+tolerations:
+{{- range list "a" "b" }}
+- key: {{ . }}
+{{- end }}
+`), Options{})
+	c := callOf(b, tmpl, "x: shop\nn: 7\nflag: true")
+	buf := make([]byte, 0, 4<<10)
+	b.ReportAllocs()
+	for b.Loop() {
+		out, bad := tmpl.Program(specPart).AppendEntries(buf, c)
+		if bad != nil {
+			b.Fatal(bad)
+		}
+		b.SetBytes(int64(len(out)))
+	}
+}

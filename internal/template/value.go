@@ -17,6 +17,7 @@ type value struct {
 	text string // as {{ }} prints it: the same in both of the modes
 	num  int    // of a number; 1 for true
 	kind valueKind
+	own  bool // the tenant's: not a default, and not left out
 }
 
 type valueKind uint8

@@ -2,6 +2,7 @@ package template
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -14,16 +15,16 @@ import (
 // yamlText is a leaf whose text is YAML itself: helm.values, a kustomize patch. Its text must say what
 // the author wrote, with values in the places of holes and nowhere else.
 //
-// Where the text has no control structures, its proof is made at compile time, and a call looks at the
-// bytes of each value. Else the text is proved when it is first seen with other marks than before: that
-// depends on which branches are taken, and so not on what texts hold. Values that a proof says nothing
-// about send the whole text through the parser.
+// Where the text has no branches, its proof is made at compile time, and a call looks at the bytes of
+// each value; where it has, there is a proof for every set of them that is taken. An executed text is
+// proved when it is first seen with other marks than before. Values that a proof says nothing about
+// send the whole text through the parser.
 type yamlText struct {
-	must     bool           // the path says that it is YAML; else it is if it reads as a map or list
-	actions  []*printing    // of a leaf that an engine executes
-	straight *proof         // of a leaf of parts
-	proofs   memo[*proof]   // by the sentinel's text
-	verdicts memo[culprits] // by everything that was compared
+	must     bool                                // the path says that it is YAML; else it is if it reads as a map or list
+	actions  []*printing                         // of a leaf that an engine executes
+	proofs   memo[*proof]                        // by the sentinel's text
+	verdicts memo[culprits]                      // by everything that was compared
+	straight atomic.Pointer[map[branches]*proof] // of a leaf of parts, by the branches taken
 }
 
 // culprits are the holes whose values change what the text says; none says that it is as written.
@@ -69,24 +70,55 @@ func (l *leaf) newYAMLText(p *parsed, actions map[*parse.ActionNode]refs) (*yaml
 		y.actions = l.t.printings(p, actions)
 		return y, nil
 	}
-	text, holes := l.unfilled()
-	y.straight = prove(newSentinel(text, holes), len(holes))
-	if y.straight.err != nil && y.must {
-		return nil, []fault{notYAML(y.straight.err)}
+	if l.choices > 0 {
+		return y, nil
 	}
-	if y.straight.tree == nil {
+	switch made := y.prove(l, 0); {
+	case made.err != nil && y.must:
+		return nil, []fault{notYAML(made.err)}
+	case made.tree == nil:
 		return nil, nil
 	}
-	i := 0
-	for j := range l.parts {
-		if h := l.parts[j].hole; h != nil {
-			if h.quoted == doubleQuoted && y.straight.places[i].quotes() {
-				y.straight.places[i].context = inOwn
-			}
-			i++
+	return y, nil
+}
+
+// proofOf is the proof of the text that these branches make.
+func (l *leaf) proofOf(b branches) *proof {
+	if known := l.yaml.straight.Load(); known != nil {
+		if p := (*known)[b]; p != nil {
+			return p
 		}
 	}
-	return y, nil
+	return l.yaml.prove(l, b)
+}
+
+// prove makes the proof of the text that these branches make, and remembers it.
+func (y *yamlText) prove(l *leaf, b branches) *proof {
+	text, holes := l.unfilled(b)
+	p := prove(newSentinel(text, holes), len(holes))
+	i := 0
+	for part := range along(l.parts, b) {
+		if part.hole == nil {
+			continue
+		}
+		if part.hole.quoted == doubleQuoted && p.places[i].quotes() {
+			p.places[i].context = inOwn
+		}
+		i++
+	}
+	for {
+		old := y.straight.Load()
+		next := map[branches]*proof{b: p}
+		if old != nil {
+			if len(*old) >= maxMemo {
+				return p
+			}
+			maps.Copy(next, *old)
+		}
+		if y.straight.CompareAndSwap(old, &next) {
+			return p
+		}
+	}
 }
 
 func notYAML(err error) fault {
@@ -104,8 +136,8 @@ func isYAMLPath(path []string) bool {
 }
 
 // unfilled is the text of a leaf of parts with nothing in its holes.
-func (l *leaf) unfilled() (text []byte, holes []filled) {
-	for _, p := range l.parts {
+func (l *leaf) unfilled(b branches) (text []byte, holes []filled) {
+	for p := range along(l.parts, b) {
 		text = append(text, p.text...)
 		if p.hole == nil {
 			continue
@@ -120,30 +152,6 @@ func (l *leaf) unfilled() (text []byte, holes []filled) {
 
 var quoteMarks = [...]string{unquoted: "", doubleQuoted: `"`, singleQuoted: "'"}
 
-// fillYAML is fill for a YAML text: it looks at each value as it goes.
-func (l *leaf) fillYAML(dst []byte, c *Call) (out []byte, omits bool, bad *problem.Problem) {
-	start, proved, i := len(dst), true, 0
-	for j := range l.parts {
-		p := &l.parts[j]
-		dst = append(dst, p.text...)
-		if p.hole == nil {
-			continue
-		}
-		at := len(dst)
-		text, none, omits := p.hole.value(c)
-		if omits {
-			return dst[:start], true, nil
-		}
-		dst = p.hole.print(dst, text, none)
-		proved = proved && l.yaml.straight.places[i].takesOf(p.hole, text, none, len(dst)-at)
-		i++
-	}
-	if proved {
-		return dst, false, nil
-	}
-	return dst, false, l.judge(c, dst[start:], l.refilled(dst[start:], c))
-}
-
 // takesOf is takes for what a hole printed, in so many bytes. Between quotes that are the hole's own and
 // not the parser's, what is written has to be the value.
 func (p place) takesOf(h *hole, text string, none bool, printed int) bool {
@@ -156,13 +164,12 @@ func (p place) takesOf(h *hole, text string, none bool, printed int) bool {
 	return p.takes(text)
 }
 
-// refilled are the holes of a text that fillYAML made.
-func (l *leaf) refilled(text []byte, c *Call) []filled {
+// refilled are the holes of a text that fill made.
+func (l *leaf) refilled(text []byte, c *Call, taken branches) []filled {
 	var holes []filled
 	var b []byte
 	at := 0
-	for i := range l.parts {
-		p := &l.parts[i]
+	for p := range along(l.parts, taken) {
 		at += len(p.text)
 		if p.hole == nil {
 			continue
@@ -175,8 +182,10 @@ func (l *leaf) refilled(text []byte, c *Call) []filled {
 			h.encoded = p.hole.quoted == doubleQuoted
 		}
 		h.written = string(text[h.start:h.end])
-		holes = append(holes, h)
 		at += len(b)
+		if !l.t.authorsHole(p.hole, c) {
+			holes = append(holes, h)
+		}
 	}
 	return holes
 }

@@ -144,6 +144,47 @@ func said(text string) []string {
 	return all
 }
 
+// The author may write YAML where a parameter would be: defaults, options, constants, and what booleans
+// and numbers choose. A tenant may not, nor may the platform's annotations.
+func TestAuthorsYAML(t *testing.T) {
+	t.Parallel()
+	const params = "parameters:\n" + anyParams + `- {variable: list, defaultValue: "[]"}
+- {variable: size, options: ["{cpu: 1}", "{cpu: 2}"]}
+template: {spec: {source: {helm: {values: `
+	for text, tc := range map[string]struct {
+		given string
+		ok    bool
+	}{
+		"a: {{ .Values.list }}\n":                                                  {"", true},
+		"a: {{ .Values.list }}":                                                    {"list: '[b]'", false},
+		"a:  {{ .Values.list }}":                                                   {"list: '[]'", false},
+		"a: {{ .Values.list }}  ":                                                  {"list: ''", true},
+		"a: {{ .Values.x | default \"[]\" }}":                                      {"", true},
+		"a:  {{ .Values.x | default \"[]\" }}":                                     {"x: ''", true},
+		"a: {{ .Values.x | default \"[]\" }} ":                                     {"x: '[b]'", false},
+		"a: {{ .Values.size }}":                                                    {"size: '{cpu: 2}'", true},
+		"a:  {{ .Values.size }}":                                                   {"size: '{cpu: 3}'", false},
+		"a: {{ ternary \"[]\" \"{b: c}\" .Values.flag }}":                          {"flag: true", true},
+		"a: {{ ternary .Values.x \"{b: c}\" .Values.flag }}":                       {"flag: true\nx: '[b]'", false},
+		"a: {{ index .Values.loft.clusterAnnotations \"no\" | default \"[]\" }}":   {"", true},
+		"a: {{ index .Values.loft.clusterAnnotations \"list\" | default \"[]\" }}": {"", false},
+		"a: {{ .Values.loft.project }}":                                            {"", true},
+		"a: {{ .Values.loft.space }}":                                              {"", false},
+		"a: {{ .Values.x | nindent 2 }}":                                           {"x: \"- b\\n- c\"", true},
+		"a: {{ toYaml (fromYaml .Values.x) | nindent 2 }}":                         {"x: 'b: {c: d}'", true},
+	} {
+		for _, o := range []Options{{}, {noHoles: true}} {
+			tmpl := mustCompile(t, sourceOf(t, params+quoteYAML(text)+"}}}}\n"), o)
+			c := callOf(t, tmpl, tc.given)
+			c.Loft = &Loft{Project: "p", Space: "[s]", ClusterAnnotations: map[string]string{"list": "[b]"}}
+			l := valuesLeaf(t, tmpl)
+			if _, _, bad := l.Text(c); (bad == nil) != tc.ok {
+				t.Errorf("%q with %q (no holes: %t): %s", text, tc.given, o.noHoles, bad)
+			}
+		}
+	}
+}
+
 const yamlParams = "parameters:\n" + anyParams + `- {variable: none, type: boolean}
 template:
   spec:
