@@ -91,6 +91,7 @@ func Make(f *fleet.Fleet, o Options) (*Plan, problem.List) {
 	m.controlPlaneClusters()
 	m.tenants()
 	m.connectors()
+	m.agents()
 	m.credentials()
 	m.manifests()
 	m.uniqueness()
