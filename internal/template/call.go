@@ -18,6 +18,22 @@ type Call struct {
 	Slots []string // by Slot.Index
 
 	jsonnet jsonnetResult // what this call last evaluated to
+	values  sharedValues
+}
+
+// sharedValues is .Values for the leaves that do not change it, and what it was made of.
+type sharedValues struct {
+	args *Args
+	loft *Loft
+	tree map[string]any
+}
+
+// shared gives .Values to a leaf that does not change it.
+func (c *Call) shared(t *Template) map[string]any {
+	if c.values.tree == nil || c.values.args != c.Args || c.values.loft != c.Loft {
+		c.values = sharedValues{c.Args, c.Loft, c.tree(t)}
+	}
+	return c.values.tree
 }
 
 // loftFields are the names of .Values.loft beside clusterAnnotations.
@@ -51,7 +67,7 @@ func (l *Loft) annotation(key string) (string, bool) {
 	return v, ok
 }
 
-// tree is .Values, made anew: functions such as set may change it.
+// tree is .Values, made anew.
 func (c *Call) tree(t *Template) map[string]any {
 	values := make(map[string]any, len(t.params)+1)
 	for i := range t.params {

@@ -69,7 +69,11 @@ func (e *engine) run(l *leaf, c *Call, mark string) error {
 	e.meter = meter{}
 	e.out.reset()
 	e.mark, e.omitted, e.nested = mark, false, 0
-	return e.root.Lookup(l.name).Execute(&e.out, map[string]any{"Values": c.tree(l.t)})
+	values := c.shared
+	if l.changes {
+		values = c.tree
+	}
+	return e.root.Lookup(l.name).Execute(&e.out, map[string]any{"Values": values(l.t)})
 }
 
 // output is where a leaf is written to. It knows which parts of the text are printed by actions.

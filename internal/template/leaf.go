@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/template/parse"
 	"unsafe"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -30,6 +29,7 @@ type leaf struct {
 	parsed  *parsed // rewritten; nil with parts
 	reads   refs
 	drops   bool      // it may be omitted
+	changes bool      // it may change .Values, and so needs its own
 	yaml    *yamlText // nil for a text that is no YAML
 	block   *block    // nil for a text that is not always a literal block
 }
@@ -48,7 +48,8 @@ func (t *Template) newLeaf(l leaf) (*leaf, problem.List) {
 		if !t.options.noHoles {
 			l.parts, l.choices = t.readParts(p, r.actions)
 		}
-		l.drops = mayOmit(p)
+		l.drops = p.calls("omit", "tpl")
+		l.changes = p.calls("set", "unset", "merge", "mergeOverwrite", "mustMerge", "mustMergeOverwrite", "tpl")
 		if l.parts == nil {
 			p.rewrite(l.name + "/")
 			l.parsed = p
@@ -80,17 +81,6 @@ func (t *Template) strange(path []string) []fault {
 		what: fmt.Sprintf("reads the parameter %q, which is not declared, so it is always empty", variable),
 		fix:  problem.Suggest(variable, t.variables()), warn: true,
 	}}
-}
-
-// mayOmit tells whether the text calls omit without arguments, or could by tpl.
-func mayOmit(p *parsed) bool {
-	found := false
-	p.each(func(n parse.Node) {
-		if id, ok := n.(*parse.IdentifierNode); ok && (id.Ident == "omit" || id.Ident == "tpl") {
-			found = true
-		}
-	})
-	return found
 }
 
 // render appends the leaf's text to dst.

@@ -3,6 +3,7 @@ package template
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"text/template/parse"
 
@@ -80,6 +81,17 @@ func (p *parsed) each(f func(parse.Node)) {
 	for _, t := range p.defined {
 		eachNode(t.Root, f)
 	}
+}
+
+// calls tells whether the text names one of the functions. What tpl calls is not known.
+func (p *parsed) calls(functions ...string) bool {
+	found := false
+	p.each(func(n parse.Node) {
+		if id, ok := n.(*parse.IdentifierNode); ok && slices.Contains(functions, id.Ident) {
+			found = true
+		}
+	})
+	return found
 }
 
 func eachNode(n parse.Node, f func(parse.Node)) {
