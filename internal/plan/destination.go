@@ -209,7 +209,7 @@ func (d *Destination) Pattern(pattern string) string {
 	if d.Tenant != nil {
 		project, tenant = d.Tenant.Project, d.Tenant.Name
 	}
-	return strings.NewReplacer("{cluster}", d.Name, "{connector}", d.Connector.Name, "{project}", project, "{tenant}", tenant).Replace(pattern)
+	return fill(pattern, "cluster", d.Name, "connector", d.Connector.Name, "project", project, "tenant", tenant)
 }
 
 // manifests pairs agent manifests with the clusters that are registered with Akuity.

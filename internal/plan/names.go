@@ -84,7 +84,35 @@ func expand(pattern, project, tenant, app string) string {
 	case "{project}-{tenant}-{app}":
 		return project + "-" + tenant + "-" + app
 	}
-	return strings.NewReplacer("{project}", project, "{tenant}", tenant, "{app}", app).Replace(pattern)
+	return fill(pattern, "project", project, "tenant", tenant, "app", app)
+}
+
+// fill replaces each {name} of a pattern by its value, in one pass: a value is not read as a pattern.
+// Pairs are name, value, name, value; other braces stay. A strings.Replacer costs more to make than
+// these few are to look up, and this runs for every tenant.
+func fill(pattern string, pairs ...string) string {
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(pattern, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name, rest, closed := strings.Cut(after, "}")
+		value, known := "", false
+		for i := 0; i < len(pairs) && closed && !known; i += 2 {
+			if pairs[i] == name {
+				value, known = pairs[i+1], true
+			}
+		}
+		if !known {
+			b.WriteByte('{')
+			pattern = after
+			continue
+		}
+		b.WriteString(value)
+		pattern = rest
+	}
 }
 
 // slug makes a name of a display name: lower case letters, digits and single dashes; where nothing of

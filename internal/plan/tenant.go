@@ -161,11 +161,14 @@ func (m *maker) isolate(t *Tenant) problem.List {
 			a.Project = t.AppProject
 		}
 		written, object := a.Written.Inline.Get("project"), t.Object
-		field := t.Field(a.Written.Field("inline.project"))
 		if a.Template != nil {
-			written, field, object = a.Template.Node.At("spec", "template", "spec", "project"), "spec.template.spec.project", a.Template.Object
+			written, object = a.Template.Node.At("spec", "template", "spec", "project"), a.Template.Object
 		}
 		if text := written.Text(); text != "" && text != "default" {
+			field := "spec.template.spec.project"
+			if a.Template == nil {
+				field = t.Field(a.Written.Field("inline.project"))
+			}
 			bad.Add(problem.Problem{
 				Pos: written.Pos(), Field: field, Object: object, Warn: true,
 				What: "is replaced by the tenant's own AppProject", Fix: "remove it, or set the Fleet's isolation to None",
