@@ -1,7 +1,7 @@
 package fleet
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -116,7 +116,7 @@ type Application struct {
 
 // Field is the application's path, or that of a field below it.
 func (a *Application) Field(below string) string {
-	f := fmt.Sprintf("deploy.argoCD.applications[%d]", a.Index)
+	f := "deploy.argoCD.applications[" + strconv.Itoa(a.Index) + "]"
 	if below != "" {
 		f += "." + below
 	}

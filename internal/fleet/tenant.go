@@ -29,6 +29,9 @@ func readTenant(t *Tenant) problem.List {
 	t.Connector = argo.Get("connector")
 
 	apps := root.At("deploy", "argoCD", "applications")
+	if n := apps.Len(); n > 0 {
+		t.Applications = make([]Application, 0, n)
+	}
 	for node := range apps.Items() {
 		t.Applications = append(t.Applications, readApplication(len(t.Applications), node))
 	}
