@@ -9,6 +9,9 @@ import (
 	"github.com/tenantry/tenantry/e2e/stack"
 )
 
+// exampleRepo is the repository that examples/argocd-plugin names.
+const exampleRepo = "https://git.example.com/platform/fleet.git"
+
 // fleet is a Git repository with a self-hosted fleet, and one with what its Applications deploy. The fleet's name is its
 // connector's and its tenants' project, so that the fleets of several tests share an Argo CD.
 type fleet struct {

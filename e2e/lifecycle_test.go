@@ -3,6 +3,8 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -19,8 +21,10 @@ func TestFleetComesUp(t *testing.T) {
 	f := newFleet(ctx, t, w, "up")
 	f.addTenant(t, "acme", "web", "agent")
 	must(t, f.Push(ctx, "a fleet"))
-	f.root(ctx, t, "up", "")
-	must(t, w.ArgoCD.WaitHealthy(ctx, "up", f.app("acme", "web"), f.app("acme", "agent")))
+	example, err := os.ReadFile(filepath.Join("..", "examples", "argocd-plugin", "root-application.yaml"))
+	must(t, err)
+	must(t, w.Host.Apply(ctx, "", []byte(strings.Replace(string(example), exampleRepo, f.URL, 1))))
+	must(t, w.ArgoCD.WaitHealthy(ctx, "tenants", f.app("acme", "web"), f.app("acme", "agent")))
 
 	for _, c := range []struct {
 		cluster *stack.Cluster

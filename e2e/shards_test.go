@@ -43,7 +43,7 @@ spec:
 
 	example, err := os.ReadFile(filepath.Join("..", "examples", "argocd-plugin", "applicationset.yaml"))
 	must(t, err)
-	text := strings.NewReplacer("https://git.example.com/platform/fleet.git", f.URL, "name: tenants", "name: shards").Replace(string(example))
+	text := strings.NewReplacer(exampleRepo, f.URL, "name: tenants", "name: shards").Replace(string(example))
 	must(t, w.Host.Apply(ctx, stack.Namespace, []byte(text)))
 	roots := []string{"shards-shop", "shards-lab", "shards-shared"}
 	apps := []string{"shop-web-web", "shop-web-agent", "shop-search-web", "shop-search-agent", "lab-one-web", "lab-one-agent"}

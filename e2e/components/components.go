@@ -36,7 +36,7 @@ var all = []Component{
 		},
 		Files: []File{
 			{From: "manifests/crds", To: "argocd-manifests/crds"},
-			{From: "manifests/base/config", To: "argocd-manifests/config"},
+			{From: "manifests/base", To: "argocd-manifests/base"},
 			{From: "hack/git-verify-wrapper.sh", To: "git-verify-wrapper.sh"}, // the repo-server runs it by this name
 		},
 	},

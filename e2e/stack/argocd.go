@@ -114,7 +114,7 @@ func (a *ArgoCD) install(ctx context.Context, o ArgoCDOptions) error {
 	if err := a.Cluster.Apply(ctx, "", []byte(namespace)); err != nil {
 		return err
 	}
-	for _, dir := range []string{"crds", "config"} {
+	for _, dir := range []string{"crds", "base/config"} {
 		if err := a.Cluster.ApplyFiles(ctx, Namespace, filepath.Join(manifests, dir)); err != nil {
 			return err
 		}
