@@ -174,7 +174,7 @@ func TestFunctionConfigs(t *testing.T) {
 		"none": {
 			"without a functionConfig the defaults hold: the kubeconfig waits", "",
 			"kind: AppProject",
-			"tenants/acme.yaml: warning: waits for the Secret vc-acme (namespace p-default) with its kubeconfig; its Applications are emitted all the same\n",
+			"tenants/acme.yaml: warning: waits for the Secret loft-default-v-acme/vc-acme with its kubeconfig; its Applications are emitted all the same\n",
 		},
 		"misspelt": {
 			"an unknown setting is an error",

@@ -90,6 +90,7 @@ func (m *maker) connectors() {
 // credentials decides each self-hosted destination's server, and finds its credentials where the Fleet
 // takes them from the input.
 func (m *maker) credentials() {
+	m.unfilledPatterns()
 	keys := map[string]string{}
 	for _, k := range m.fleet.AccessKeys {
 		keys[k.Cluster] = k.Token
@@ -135,9 +136,8 @@ func (m *maker) kubeconfig(d *Destination) {
 	}
 	switch len(fits) {
 	case 0:
-		d.Waits = "the Secret vc-" + d.Name + " with its kubeconfig"
 		if d.Tenant != nil {
-			d.Waits = fmt.Sprintf("the Secret vc-%s (namespace p-%s) with its kubeconfig", d.Tenant.Name, d.Tenant.Project)
+			d.Waits = fmt.Sprintf("the Secret %s/vc-%s with its kubeconfig", d.Tenant.Namespace, d.Tenant.Name)
 		} else {
 			d.Waits = fmt.Sprintf("the Secret %s/%s of its spec.config", d.Cluster.SecretNamespace, d.Cluster.SecretName)
 		}

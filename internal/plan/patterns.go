@@ -1,0 +1,41 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/fleet"
+	"github.com/tenantry/tenantry/internal/problem"
+)
+
+// whereFrom is which settings of a credential source say where a cluster, or what is known about it, is:
+// two clusters must not have the same there.
+var whereFrom = map[string][][2]string{
+	fleet.FromExternalSecret: {{"externalSecret", "key"}, {"externalSecret", "server"}},
+	fleet.FromPlaceholder:    {{"placeholder", "server"}, {"placeholder", "config"}},
+	fleet.FromExec:           {{"exec", "server"}},
+}
+
+// unfilledPatterns reports such a setting that says {project} or {tenant} where a control plane cluster,
+// which has neither, takes it too.
+func (m *maker) unfilledPatterns() {
+	c := &m.fleet.Config.Credentials
+	for _, d := range m.plan.Clusters {
+		if d.Connector.Kind != fleet.SelfHosted || d.InCluster {
+			continue
+		}
+		for _, at := range whereFrom[c.From] {
+			n := c.Node.At(at[:]...)
+			for _, name := range []string{"{project}", "{tenant}"} {
+				if strings.Contains(n.Text(), name) {
+					m.bad.Add(problem.Problem{
+						Pos: n.Pos(), Field: "spec.credentials." + at[0] + "." + at[1],
+						What: fmt.Sprintf("%s has no value for %s, which is registered too (%s)", name, d, d.Pos()),
+						Fix:  "write {cluster}, which tenants and control plane clusters have",
+					})
+				}
+			}
+		}
+		return // one cluster is enough to show it
+	}
+}
