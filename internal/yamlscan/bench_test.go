@@ -1,14 +1,18 @@
 package yamlscan
 
 import (
+	"fmt"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
 )
 
 // benchmarked are vcluster.yaml files as people write them.
-var benchmarked = []string{"vcluster-small.yaml", "vcluster-medium.yaml", "vcluster-large.yaml"}
+var benchmarked = []string{"vcluster-small.yaml", "vcluster-medium.yaml", "vcluster-large.yaml", "vcluster-german.yaml"}
 
 func eachFile(b *testing.B, run func(b *testing.B, src []byte)) {
 	b.Helper()
@@ -80,4 +84,39 @@ func walk(n Node) int {
 		sum += walk(v)
 	}
 	return sum
+}
+
+// BenchmarkHostile parses large texts that repeat one thing, and asks each node for its place: what
+// is not linear anywhere shows as a speed that falls by half from one size to the next.
+func BenchmarkHostile(b *testing.B) {
+	units := map[string]string{
+		"sameKey":       "a: 1\n",
+		"sameKeyInLine": "a: 1, ",
+		"documents":     "---\na: 1\n",
+		"comments":      "b:\n  # c\n  - d # e\n# f\n",
+		"blankLines":    "\n",
+		"anchors":       "- &a x\n- *a\n",
+		"merges":        "- &a {b: 1}\n- <<: *a\n  c: 2\n",
+		"literals":      "- |\n  a\n",
+		"brackets":      "- [a, {b: c}]\n",
+		"escapes":       `- "a\nb"` + "\n",
+		"unclosed":      "- [a\n",
+	}
+	for _, name := range slices.Sorted(maps.Keys(units)) {
+		for _, size := range []int{64 << 10, 128 << 10, 256 << 10} {
+			b.Run(fmt.Sprintf("%s/%dKiB", name, size>>10), func(b *testing.B) {
+				src := strings.Repeat(units[name], size/len(units[name]))
+				if name == "sameKeyInLine" {
+					src = "{" + src + "}"
+				}
+				b.SetBytes(int64(len(src)))
+				for b.Loop() {
+					f, _ := Parse("f.yaml", []byte(src))
+					for i := range f.nodes {
+						Node{f, uint32(i)}.Pos()
+					}
+				}
+			})
+		}
+	}
 }

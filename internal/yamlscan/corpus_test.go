@@ -87,14 +87,14 @@ func TestModuleCache(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads hundreds of files")
 	}
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "all").Output()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{if not .Main}}{{.Dir}}{{end}}", "all").Output()
 	if err != nil {
 		t.Skipf("go list: %v", err)
 	}
 	read, fast := 0, 0
 	for dir := range strings.Lines(string(out)) {
 		dir = strings.TrimSpace(dir)
-		if dir == "" || strings.HasSuffix(dir, "tenantry") {
+		if dir == "" {
 			continue
 		}
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
