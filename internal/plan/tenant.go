@@ -114,9 +114,9 @@ func (m *maker) mayTargetHost(a *fleet.Application) (what, fix string) {
 		return "", ""
 	case c.HostTargets == fleet.HostTargetsDeny:
 		return "host: the fleet's hostTargets is Deny", "target vCluster"
-	case name == "":
+	case a.Inline.Exists():
 		return "host: an inline application may not run on the control plane cluster", "use a template, or set the Fleet's hostTargets to Allow"
-	case c.HostTargets == "":
+	case c.HostTargets == "" && m.template[name] != nil: // one that is not there has been reported
 		for _, allowed := range c.HostTemplates {
 			if allowed == name {
 				return "", ""
