@@ -96,8 +96,8 @@ func (b *block) append(dst []byte, l *leaf, c *Call) (out []byte, ok bool) {
 		if h == nil {
 			continue
 		}
-		text, none, omits := h.value(c)
-		if omits {
+		text, none, end := h.value(c)
+		if end != goesOn {
 			return dst[:start], false
 		}
 		at := len(dst)

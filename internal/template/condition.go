@@ -17,6 +17,7 @@ type testOp uint8
 
 const (
 	isTrue testOp = iota
+	always
 	isEqual
 	not
 	and
@@ -25,6 +26,8 @@ const (
 
 func (t *test) holds(c *Call) bool {
 	switch t.op {
+	case always:
+		return true
 	case isEqual:
 		text, none, _ := t.hole.value(c)
 		return !none && slices.Contains(t.eq, text)
@@ -63,10 +66,10 @@ func (r *partsReader) condition(p *parse.PipeNode, in scope) (test, bool) {
 			}
 		}
 	}
-	if h := r.pipe(p, in); h != nil && h.quoted == unquoted && len(p.Decl) == 0 {
-		return test{op: isTrue, hole: h}, true
+	if len(p.Decl) > 0 {
+		return test{}, false
 	}
-	return test{}, false
+	return r.truthOf(r.bind(p, in))
 }
 
 func (r *partsReader) conditionCall(function string, args []parse.Node, in scope) (test, bool) {
@@ -108,7 +111,7 @@ func (r *partsReader) equality(function string, args []parse.Node, in scope) (te
 		return test{}, false
 	}
 	h := r.operand(args[0], in)
-	if h == nil || h.isConstant() {
+	if h == nil || h.isConstant() || h.required {
 		return test{}, false
 	}
 	kind := r.kindOf(h)
@@ -131,9 +134,22 @@ func (r *partsReader) conditionOperand(n parse.Node, in scope) (test, bool) {
 }
 
 func (r *partsReader) truth(n parse.Node, in scope) (test, bool) {
-	h := r.operand(n, in)
-	if h == nil || h.quoted != unquoted {
+	if path, ok := r.path(n, in); ok {
+		return r.truthOf(binding{path: path, isPath: true})
+	}
+	return r.truthOf(binding{hole: r.operand(n, in)})
+}
+
+// truthOf is the condition that what is bound is not empty. .Values.loft never is.
+func (r *partsReader) truthOf(b binding) (test, bool) {
+	if b.isPath {
+		if slices.Equal(b.path, loftPath) {
+			return test{op: always}, true
+		}
+		b.hole = r.t.fieldHole(b.path)
+	}
+	if b.hole == nil || b.hole.quoted != unquoted || b.hole.required {
 		return test{}, false
 	}
-	return test{op: isTrue, hole: h}, true
+	return test{op: isTrue, hole: b.hole}, true
 }

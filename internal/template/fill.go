@@ -13,52 +13,51 @@ type filler struct {
 }
 
 // fill appends the text of a leaf of parts.
-func (l *leaf) fill(dst []byte, c *Call) (out []byte, omits bool, bad *problem.Problem) {
+func (l *leaf) fill(dst []byte, c *Call) (out []byte, end fate, bad *problem.Problem) {
 	f := filler{call: c, dst: dst}
 	if l.choices > 0 {
-		f.branches = taken(l.parts, c)
+		var escaped bool
+		if f.branches, escaped = taken(l.parts, c); escaped {
+			return dst, escapes, nil
+		}
 	}
 	if l.yaml != nil {
 		f.proof = l.proofOf(f.branches)
 	}
 	start := len(dst)
-	if !f.parts(l.parts) {
-		return f.dst[:start], true, nil
+	if end = f.parts(l.parts); end != goesOn {
+		return f.dst[:start], end, nil
 	}
 	if f.unproved || f.proof != nil && f.proof.err != nil && l.yaml.must {
 		bad = l.judge(c, f.dst[start:], l.refilled(f.dst[start:], c, f.branches))
 	}
-	return f.dst, false, bad
+	return f.dst, goesOn, bad
 }
 
-// parts is false if the leaf is omitted.
-func (f *filler) parts(parts []part) bool {
+func (f *filler) parts(parts []part) (end fate) {
 	for i := range parts {
 		p := &parts[i]
 		f.dst = append(f.dst, p.text...)
 		switch {
 		case p.hole != nil:
-			if !f.fill(p.hole) {
-				return false
-			}
+			end = f.fill(p.hole)
 		case p.choice == nil:
 		case f.branches&(1<<p.choice.bit) != 0:
-			if !f.parts(p.choice.then) {
-				return false
-			}
+			end = f.parts(p.choice.then)
 		default:
-			if !f.parts(p.choice.otherwise) {
-				return false
-			}
+			end = f.parts(p.choice.otherwise)
+		}
+		if end != goesOn {
+			return end
 		}
 	}
-	return true
+	return goesOn
 }
 
-func (f *filler) fill(h *hole) bool {
-	text, none, omits := h.value(f.call)
-	if omits {
-		return false
+func (f *filler) fill(h *hole) fate {
+	text, none, end := h.value(f.call)
+	if end != goesOn {
+		return end
 	}
 	at := len(f.dst)
 	f.dst = h.print(f.dst, text, none)
@@ -66,5 +65,5 @@ func (f *filler) fill(h *hole) bool {
 		f.unproved = !f.proof.places[f.hole].takesOf(h, text, none, len(f.dst)-at)
 	}
 	f.hole++
-	return true
+	return goesOn
 }

@@ -48,6 +48,12 @@ func FuzzHoles(f *testing.F) {
 		"{{ .Values.loft.project }}/{{ .Values.loft.no }}", "{{ \"lit\" }}{{ 5 }}{{ true }}{{ 0x10 | toString }}{{ 1.5 }}", "{{/* c */}}x", "{{ omit }}",
 		"{{ .Values.x | default omit | quote }}", "{{ .Values.flag | toString | default \"z\" }}{{ .Values.n | default 0 }}", "{{ 'a' }}{{ 1_000 }}{{ -3 }}",
 		"{{ .Values.loft.clusterAnnotations.x }}{{ .Values.y | default \"\" | default \"\" | quote }}", "{{ \"\" | default 0 | default false | quote }}",
+		"{{ if .Values.x }}a{{ else if eq .Values.n 7 8 }}b{{ else }}c{{ omit }}{{ end }}", "{{ with .Values.x }}{{ . | quote }}{{ $.Values.n }}{{ else }}{{ .Values.y }}{{ end }}",
+		"{{ $l := .Values.loft | default dict }}{{ if or (not $l.project) $l.space }}{{ fail \"no\" }}{{ end }}{{ $l.project }}{{ $l.clusterAnnotations.k }}",
+		"{{ with .Values.loft }}{{ .cluster }}{{ with index .clusterAnnotations \"example.com/domain\" }}{{ . }}{{ end }}{{ end }}",
+		"{{ if and .Values.flag (ne .Values.x \"v\") (empty .Values.y) }}{{ $x := .Values.x }}{{ $x }}{{ $x = \"z\" }}{{ $x }}{{ end }}{{ required \"r\" .Values.x | quote }}",
+		"{{ $x := \"a\" }}{{ if .Values.flag }}{{ $x := .Values.y }}{{ $x }}{{ end }}{{ $x }}{{ if $x := .Values.x }}{{ $x }}{{ else }}{{ $x }}{{ end }}",
+		"{{ if not .Values.missing }}{{ range until 2 }}{{ . }}{{ end }}{{ end }}{{ with $.Values.a }}{{ .b }}{{ .c }}{{ end }}",
 	} {
 		for _, x := range []string{"", "v", "a\"b\\", "é\u0085"} {
 			f.Add(text, x)
@@ -106,7 +112,7 @@ func FuzzYAMLText(f *testing.F) {
 		if omits || refused != nil {
 			return
 		}
-		holes := l.refilled(out, c, taken(l.parts, c))
+		holes := l.refilled(out, c, branchesOf(l, c))
 		p := prove(newSentinel(out, holes), len(holes))
 		if p.tree == nil {
 			return

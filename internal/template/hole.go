@@ -5,9 +5,10 @@ import "strconv"
 // hole is one action of a kind that is read off its parse tree: a value, others that take its place
 // where it is empty (sprig's default), and how it is printed.
 type hole struct {
-	sources []source
-	quoted  quoting
-	refs    refs
+	sources  []source
+	required bool // an empty text is an error, which text/template words
+	quoted   quoting
+	refs     refs
 }
 
 type quoting uint8
@@ -65,19 +66,31 @@ func (s *source) read(c *Call) (text string, none, empty bool) {
 	return text, false, text == ""
 }
 
+// fate is what becomes of a leaf by one of its holes.
+type fate uint8
+
+const (
+	goesOn fate = iota
+	omits
+	escapes // the leaf needs text/template after all
+)
+
 // value is the text of the first source that is not empty, or of the last one.
-func (h *hole) value(c *Call) (text string, none, omits bool) {
+func (h *hole) value(c *Call) (text string, none bool, f fate) {
 	for i := range h.sources {
 		s := &h.sources[i]
 		if s.kind == omitted {
-			return "", false, true
+			return "", false, omits
 		}
 		var empty bool
 		if text, none, empty = s.read(c); !empty {
 			break
 		}
 	}
-	return text, none, false
+	if h.required && text == "" {
+		return "", none, escapes
+	}
+	return text, none, goesOn
 }
 
 // print appends what the hole prints of a value.

@@ -35,7 +35,7 @@ func (r *partsReader) command(args []parse.Node, piped *hole, in scope) *hole {
 	}
 	if piped == nil {
 		if f.Ident == "index" || f.Ident == "get" {
-			return annotationHole(f.Ident, args, in)
+			return r.annotation(f.Ident, args, in)
 		}
 		if len(args) == 0 {
 			return nil
@@ -48,19 +48,26 @@ func (r *partsReader) command(args []parse.Node, piped *hole, in scope) *hole {
 	if piped.quoted != unquoted {
 		return nil
 	}
+	h := *piped
 	switch {
 	case f.Ident == "quote" && len(args) == 0:
-		return &hole{sources: piped.sources, quoted: doubleQuoted}
+		h.quoted = doubleQuoted
 	case f.Ident == "squote" && len(args) == 0:
-		return &hole{sources: piped.sources, quoted: singleQuoted}
+		h.quoted = singleQuoted
 	case f.Ident == "toString" && len(args) == 0:
 		return piped.toString()
-	case f.Ident == "default" && len(args) == 1:
-		if d := r.operand(args[0], in); d != nil && d.quoted == unquoted {
-			return &hole{sources: slices.Concat(piped.sources, d.sources)}
+	case f.Ident == "required" && len(args) == 1 && args[0].Type() == parse.NodeString:
+		h.required = true
+	case f.Ident == "default" && len(args) == 1 && !h.required:
+		d := r.operand(args[0], in)
+		if d == nil || d.quoted != unquoted || d.required {
+			return nil
 		}
+		h.sources = slices.Concat(h.sources, d.sources)
+	default:
+		return nil
 	}
-	return nil
+	return &h
 }
 
 // toString makes a text of what the hole gives. After default that is the same for each of the sources
@@ -72,24 +79,16 @@ func (h *hole) toString() *hole {
 	s := h.sources[0]
 	s.texts = true
 	s.empty = s.text == ""
-	return &hole{sources: []source{s}}
+	return &hole{sources: []source{s}, required: h.required}
 }
 
 func (r *partsReader) operand(n parse.Node, in scope) *hole {
 	switch n := n.(type) {
-	case *parse.DotNode:
-		return in.dot
-	case *parse.FieldNode:
-		if in.dot == nil {
-			return r.t.fieldHole(n.Ident)
+	case *parse.DotNode, *parse.FieldNode, *parse.VariableNode:
+		if path, ok := r.path(n, in); ok {
+			return r.t.fieldHole(path)
 		}
-	case *parse.VariableNode:
-		switch {
-		case n.Ident[0] == "$":
-			return r.t.fieldHole(n.Ident[1:])
-		case len(n.Ident) == 1:
-			return in.vars[n.Ident[0]]
-		}
+		return in.bound(n).hole
 	case *parse.StringNode:
 		return one(source{kind: constant, of: aText, text: n.Text, empty: n.Text == ""})
 	case *parse.BoolNode:
@@ -138,29 +137,18 @@ func (t *Template) fieldHole(path []string) *hole {
 	return nil
 }
 
-// annotationHole is index or get of .Values.loft.clusterAnnotations and a constant.
-func annotationHole(function string, args []parse.Node, in scope) *hole {
+// annotation is index or get of .Values.loft.clusterAnnotations and a constant.
+func (r *partsReader) annotation(function string, args []parse.Node, in scope) *hole {
 	if len(args) != 2 {
 		return nil
 	}
-	var path []string
-	switch n := args[0].(type) {
-	case *parse.FieldNode:
-		if in.dot == nil {
-			path = n.Ident
-		}
-	case *parse.VariableNode:
-		if n.Ident[0] == "$" {
-			path = n.Ident[1:]
-		}
-	}
+	path, _ := r.path(args[0], in)
 	key, ok := args[1].(*parse.StringNode)
-	if !ok || !slices.Equal(path, []string{"Values", "loft", "clusterAnnotations"}) {
+	if !ok || !slices.Equal(path, annotationsPath) {
 		return nil
 	}
-	kind := fromAnnotation
 	if function == "get" {
-		kind = gotAnnotation
+		return one(source{kind: gotAnnotation, text: key.Text})
 	}
-	return &hole{sources: []source{{kind: kind, text: key.Text}}}
+	return one(source{kind: fromAnnotation, text: key.Text})
 }

@@ -24,9 +24,9 @@ type leaf struct {
 	indent int         // the column of a literal's lines
 
 	slot    int     // the index in Call.Slots, or -1
-	parts   []part  // nil where text/template renders the leaf
+	parts   []part  // nil where text/template renders the leaf in every call
 	choices int     // in parts
-	parsed  *parsed // rewritten; nil with parts
+	parsed  *parsed // rewritten; nil where text/template renders it in none
 	reads   refs
 	drops   bool      // it may be omitted
 	changes bool      // it may change .Values, and so needs its own
@@ -45,12 +45,15 @@ func (t *Template) newLeaf(l leaf) (*leaf, problem.List) {
 		for _, path := range r.strange {
 			faults = append(faults, t.strange(path)...)
 		}
+		executes := true
 		if !t.options.noHoles {
-			l.parts, l.choices = t.readParts(p, r.actions)
+			var read partsReader
+			l.parts, read = t.readParts(p, r.actions)
+			l.choices, executes = read.choices, l.parts == nil || read.escapes
 		}
 		l.drops = p.calls("omit", "tpl")
 		l.changes = p.calls("set", "unset", "merge", "mergeOverwrite", "mustMerge", "mustMergeOverwrite", "tpl")
-		if l.parts == nil {
+		if executes {
 			p.rewrite(l.name + "/")
 			l.parsed = p
 			t.slow = append(t.slow, &l)
@@ -84,28 +87,31 @@ func (t *Template) strange(path []string) []fault {
 }
 
 // render appends the leaf's text to dst.
-func (l *leaf) render(dst []byte, c *Call) (out []byte, omits bool, bad *problem.Problem) {
+func (l *leaf) render(dst []byte, c *Call) (out []byte, omitted bool, bad *problem.Problem) {
 	if l.slot >= 0 {
 		return append(dst, c.Slots[l.slot]...), false, nil
 	}
 	if l.parts != nil {
-		return l.fill(dst, c)
+		out, end, bad := l.fill(dst, c)
+		if end != escapes {
+			return out, end == omits, bad
+		}
 	}
 	e, _ := l.t.engines.Get().(*engine)
 	if e == nil {
 		e = l.t.newEngine()
 	}
-	text, omits, err := e.execute(l, c)
+	text, omitted, err := e.execute(l, c)
 	if err != nil {
 		bad = l.failed(c, err)
-	} else if !omits {
+	} else if !omitted {
 		dst = append(dst, text...)
 		if l.yaml != nil {
 			bad = l.judge(c, text, l.holesOf(text, e.out.printed, c))
 		}
 	}
 	l.t.engines.Put(e)
-	return dst, omits, bad
+	return dst, omitted, bad
 }
 
 // append appends the leaf's text as a YAML scalar.

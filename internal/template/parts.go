@@ -13,6 +13,7 @@ type part struct {
 	text   string
 	hole   *hole
 	choice *choice
+	escape bool // what stands here is for text/template
 }
 
 // choice is an if or a with whose condition is read off its parse tree.
@@ -32,110 +33,136 @@ type partsReader struct {
 	t       *Template
 	actions map[*parse.ActionNode]refs
 	choices int
+	escapes bool // some branch needs text/template
 }
 
-// scope is what dot and the variables are at one place of a text: holes. Dot is nil at the root.
-type scope struct {
-	dot  *hole
-	vars map[string]*hole
-}
-
-// readParts gives nil if the leaf needs text/template.
-func (t *Template) readParts(p *parsed, actions map[*parse.ActionNode]refs) (parts []part, choices int) {
+// readParts gives nil if the leaf needs text/template whatever its values are.
+func (t *Template) readParts(p *parsed, actions map[*parse.ActionNode]refs) ([]part, partsReader) {
 	r := partsReader{t: t, actions: actions}
-	parts, ok := r.list(p.root.Root, scope{vars: map[string]*hole{}})
-	if !ok || r.choices > maxChoices {
-		return nil, 0
+	parts := r.list(p.root.Root, rootScope())
+	if r.choices > maxChoices || slices.ContainsFunc(parts, func(p part) bool { return p.escape }) {
+		return nil, partsReader{}
 	}
-	return parts, r.choices
+	return parts, r
 }
 
 // list reads what is between two braces of a choice, or all of a text. It is never nil.
-func (r *partsReader) list(l *parse.ListNode, in scope) (parts []part, ok bool) {
+func (r *partsReader) list(l *parse.ListNode, in scope) (parts []part) {
 	text := ""
-	if l != nil {
-		for _, n := range l.Nodes {
-			var p part
-			switch n := n.(type) {
-			case *parse.TextNode:
-				text += string(n.Text)
+	if l == nil {
+		l = &parse.ListNode{}
+	}
+	for _, n := range l.Nodes {
+		p := part{}
+		switch n := n.(type) {
+		case *parse.TextNode:
+			text += string(n.Text)
+			continue
+		case *parse.ActionNode:
+			if r.declare(n.Pipe, in) {
 				continue
-			case *parse.ActionNode:
-				h := r.pipe(n.Pipe, in)
-				switch {
-				case h == nil || len(n.Pipe.Decl) > 1 || n.Pipe.IsAssign:
-					return nil, false
-				case len(n.Pipe.Decl) == 1:
-					in.vars[n.Pipe.Decl[0].Ident[0]] = h
-					continue
-				case h.isConstant():
-					text += h.sources[0].text
-					continue
-				}
-				h.refs = r.actions[n]
-				p.hole = h
-			case *parse.IfNode:
-				p.choice = r.choice(&n.BranchNode, in, false)
-			case *parse.WithNode:
-				p.choice = r.choice(&n.BranchNode, in, true)
 			}
-			if p.hole == nil && p.choice == nil {
-				return nil, false
+			if p.hole = r.action(n, in); p.hole != nil && p.hole.isConstant() {
+				text += p.hole.sources[0].text
+				continue
 			}
-			p.text, text = text, ""
-			parts = append(parts, p)
+		case *parse.IfNode:
+			p.choice = r.choice(&n.BranchNode, in, false)
+		case *parse.WithNode:
+			p.choice = r.choice(&n.BranchNode, in, true)
 		}
+		p.escape = p.hole == nil && p.choice == nil
+		r.escapes = r.escapes || p.escape || p.hole != nil && p.hole.required
+		p.text, text = text, ""
+		parts = append(parts, p)
 	}
 	if text != "" || len(parts) == 0 {
 		parts = append(parts, part{text: text})
 	}
-	return parts, true
+	return parts
+}
+
+// declare takes the declaration of a variable that is never assigned to in a way that is not seen: an
+// assignment is none of our parts.
+func (r *partsReader) declare(p *parse.PipeNode, in scope) bool {
+	if len(p.Decl) != 1 || p.IsAssign {
+		return false
+	}
+	name := p.Decl[0].Ident[0]
+	b := r.bind(p, in)
+	if in.vars[name] = b; b.hole == nil && !b.isPath {
+		delete(in.vars, name)
+		return false
+	}
+	return true
+}
+
+func (r *partsReader) action(n *parse.ActionNode, in scope) *hole {
+	if len(n.Pipe.Decl) > 0 {
+		return nil
+	}
+	h := r.pipe(n.Pipe, in)
+	if h == nil {
+		return nil
+	}
+	own := *h
+	own.refs = r.actions[n]
+	return &own
 }
 
 func (r *partsReader) choice(n *parse.BranchNode, in scope, with bool) *choice {
 	c := &choice{bit: r.choices}
 	r.choices++
-	then := scope{in.dot, maps.Clone(in.vars)}
-	if with || len(n.Pipe.Decl) > 0 {
-		h := r.pipe(n.Pipe, in)
-		if h == nil || h.quoted != unquoted || len(n.Pipe.Decl) > 1 || n.Pipe.IsAssign {
+	then := in.inside()
+	switch {
+	case len(n.Pipe.Decl) > 1 || n.Pipe.IsAssign:
+		return nil
+	case with || len(n.Pipe.Decl) == 1:
+		b := r.bind(&parse.PipeNode{Cmds: n.Pipe.Cmds}, in)
+		t, ok := r.truthOf(b)
+		if !ok {
 			return nil
 		}
-		c.test = test{op: isTrue, hole: h}
+		c.test = t
 		for _, v := range n.Pipe.Decl {
-			then.vars[v.Ident[0]] = h
+			then.vars[v.Ident[0]] = b
 		}
 		if with {
-			then.dot = h
+			then.dot = b
 		}
-	} else if t, ok := r.condition(n.Pipe, in); ok {
+	default:
+		t, ok := r.condition(n.Pipe, in)
+		if !ok {
+			return nil
+		}
 		c.test = t
-	} else {
-		return nil
 	}
 	otherwise := scope{in.dot, maps.Clone(then.vars)}
-	var ok, ok2 bool
-	c.then, ok = r.list(n.List, then)
-	c.otherwise, ok2 = r.list(n.ElseList, otherwise)
-	if !ok || !ok2 {
-		return nil
-	}
+	c.then, c.otherwise = r.list(n.List, then), r.list(n.ElseList, otherwise)
 	return c
 }
 
-// taken are the branches that a call takes.
-func taken(parts []part, c *Call) (b branches) {
+// taken are the branches that a call takes. Escapes says that one of them is for text/template.
+func taken(parts []part, c *Call) (b branches, escapes bool) {
 	for i := range parts {
-		ch := parts[i].choice
-		switch {
-		case ch == nil:
-		case ch.test.holds(c):
-			b |= 1<<ch.bit | taken(ch.then, c)
-		default:
-			b |= taken(ch.otherwise, c)
+		p := &parts[i]
+		if p.escape {
+			return b, true
+		}
+		if p.choice == nil {
+			continue
+		}
+		below := p.choice.otherwise
+		if p.choice.test.holds(c) {
+			b |= 1 << p.choice.bit
+			below = p.choice.then
+		}
+		deeper, escapes := taken(below, c)
+		if b |= deeper; escapes {
+			return b, true
 		}
 	}
-	return b
+	return b, false
 }
 
 // along yields the parts that are rendered when these branches are taken; those with a choice for

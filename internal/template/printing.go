@@ -35,7 +35,7 @@ func (t *Template) printings(p *parsed, read map[*parse.ActionNode]refs) []*prin
 		cmds := n.Pipe.Cmds[:len(n.Pipe.Cmds)-1]
 		pr := &printing{refs: read[n], form: formOf(cmds)}
 		if !read[n].whole && p.atRoot(n) {
-			pr.hole = r.pipe(&parse.PipeNode{Cmds: cmds}, scope{})
+			pr.hole = r.pipe(&parse.PipeNode{Cmds: cmds}, rootScope())
 		}
 		all = append(all, pr)
 	}

@@ -40,7 +40,7 @@ func TestProofs(t *testing.T) {
 				if proves(l, c) {
 					used++
 					out := unchecked(l, c)
-					holes := l.refilled(out, c, taken(l.parts, c))
+					holes := l.refilled(out, c, branchesOf(l, c))
 					p := prove(newSentinel(out, holes), len(holes))
 					if !p.same(string(out), holes) {
 						t.Fatalf("%q is taken: %q", x, out)
@@ -82,7 +82,7 @@ func oldShape(text string) string {
 
 // proves tells whether every hole's value is taken by its bytes alone.
 func proves(l *leaf, c *Call) bool {
-	i, b := 0, taken(l.parts, c)
+	i, b := 0, branchesOf(l, c)
 	places := l.proofOf(b).places
 	for p := range along(l.parts, b) {
 		h := p.hole
@@ -98,9 +98,14 @@ func proves(l *leaf, c *Call) bool {
 	return true
 }
 
+func branchesOf(l *leaf, c *Call) branches {
+	b, _ := taken(l.parts, c)
+	return b
+}
+
 // unchecked is the text of a leaf of parts, whatever its values do.
 func unchecked(l *leaf, c *Call) []byte {
-	f := filler{call: c, branches: taken(l.parts, c)}
+	f := filler{call: c, branches: branchesOf(l, c)}
 	f.parts(l.parts)
 	return f.dst
 }

@@ -66,11 +66,10 @@ func (l *leaf) newYAMLText(p *parsed, actions map[*parse.ActionNode]refs) (*yaml
 	if !y.must && !strings.Contains(strings.TrimSpace(l.node.Text()), "\n") {
 		return nil, nil
 	}
-	if l.parts == nil {
+	if l.parsed != nil {
 		y.actions = l.t.printings(p, actions)
-		return y, nil
 	}
-	if l.choices > 0 {
+	if l.parts == nil || l.choices > 0 {
 		return y, nil
 	}
 	switch made := y.prove(l, 0); {
