@@ -56,20 +56,28 @@ func printApplication(w io.Writer, t *plan.Tenant, a *plan.Application) error {
 }
 
 func printLeaves(w io.Writer, t *plan.Tenant, a *plan.Application) {
-	project := a.Project
+	call := &template.Call{Args: a.Args, Loft: &t.Loft}
+	project, why := a.Project, "tenantry: the Fleet's isolation"
 	if project == "" {
-		project = "default"
+		project, why = ownProject(call, a)
 	}
-	call := &template.Call{Args: a.Args, Loft: &t.Loft, Slots: []string{fleet.SlotProject: project, fleet.SlotDestination: a.Destination.Name}}
+	call.Slots = []string{fleet.SlotProject: project, fleet.SlotDestination: a.Destination.Name}
+	target := "tenantry: target " + a.Written.Target.String()
+	if file := a.Template.Node.At("metadata", "annotations", fleet.AnnotationJsonnet).Text(); file != "" {
+		fmt.Fprintf(w, "spec.project\t%s\t%s\n", project, why)
+		fmt.Fprintf(w, "spec.destination.name\t%s\t%s\n", a.Destination.Name, target)
+		fmt.Fprintf(w, "all else\t(Jsonnet)\t%s\n", strings.Join(append([]string{file}, given(a)...), "; "))
+		return
+	}
 	for _, program := range []int{fleet.ProgramLabels, fleet.ProgramAnnotations, fleet.ProgramSpec} {
 		for leaf := range a.Template.Program(program).Leaves() {
 			field := strings.TrimPrefix(leaf.Field, "spec.template.")
-			if leaf.Slot >= 0 {
-				why := "target " + a.Written.Target.String()
-				if leaf.Slot == fleet.SlotProject {
-					why = "the Fleet's isolation"
-				}
-				fmt.Fprintf(w, "%s\t%s\ttenantry: %s\n", field, call.Slots[leaf.Slot], why)
+			switch leaf.Slot {
+			case fleet.SlotProject:
+				fmt.Fprintf(w, "%s\t%s\t%s\n", field, project, why)
+				continue
+			case fleet.SlotDestination:
+				fmt.Fprintf(w, "%s\t%s\t%s\n", field, a.Destination.Name, target)
 				continue
 			}
 			text, omits, bad := leaf.Text(call)
@@ -86,6 +94,20 @@ func printLeaves(w io.Writer, t *plan.Tenant, a *plan.Application) {
 	}
 }
 
+// ownProject is the project that the template itself gives, and where: without isolation nothing takes
+// its place.
+func ownProject(call *template.Call, a *plan.Application) (project, from string) {
+	values, _ := a.Template.Program(fleet.ProgramWritten).Values(call, "project")
+	if len(values) == 0 || values[0] == "" {
+		return "default", "Argo CD's own"
+	}
+	at := a.Template.Node.At("spec", "template", "spec", "project")
+	if !at.Exists() {
+		at = a.Template.Node
+	}
+	return values[0], at.Pos().String()
+}
+
 // secrecy is Password when a leaf reads one, so that its text is hidden.
 func secrecy(t *template.Template, names []string) template.ParamType {
 	for _, p := range t.Params() {
@@ -96,11 +118,11 @@ func secrecy(t *template.Template, names []string) template.ParamType {
 	return template.String
 }
 
-// origins says where a leaf's text comes from: the template's line, then what the line reads.
-func origins(t *plan.Tenant, a *plan.Application, leaf template.Leaf) []string {
-	from := []string{leaf.Node.Pos().String()}
+// given lists the parameters of an application, all or those named, each with the place of its value.
+func given(a *plan.Application, names ...string) []string {
+	var from []string
 	for i, p := range a.Template.Params() {
-		if !slices.Contains(leaf.Params, p.Variable) {
+		if len(names) > 0 && !slices.Contains(names, p.Variable) {
 			continue
 		}
 		if at := a.Args.Origin(i); at.Exists() {
@@ -108,6 +130,15 @@ func origins(t *plan.Tenant, a *plan.Application, leaf template.Leaf) []string {
 		} else {
 			from = append(from, fmt.Sprintf("%s: default at %s", p.Variable, p.Node.Pos()))
 		}
+	}
+	return from
+}
+
+// origins says where a leaf's text comes from: the template's line, then what the line reads.
+func origins(t *plan.Tenant, a *plan.Application, leaf template.Leaf) []string {
+	from := []string{leaf.Node.Pos().String()}
+	if len(leaf.Params) > 0 {
+		from = append(from, given(a, leaf.Params...)...)
 	}
 	for _, name := range leaf.Annotations {
 		if t.ControlPlane == nil {
