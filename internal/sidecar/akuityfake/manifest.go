@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -18,13 +19,7 @@ func (s *Service) manifest(id string) ([][]byte, *failure) {
 	if !s.reconciled(c) {
 		return nil, &failure{http.StatusBadRequest, 9, "cluster has not yet been reconciled"}
 	}
-	namespace := c.data.Namespace
-	if namespace == "" {
-		namespace = "akuity"
-	}
-	token := fmt.Sprintf("%s-%s-%d", Mark, c.name, c.rotation)
-	text := strings.NewReplacer("NAMESPACE", namespace, "TOKEN", base64.StdEncoding.EncodeToString([]byte(token)),
-		"PLAIN", token, "SIZE", c.data.Size).Replace(manifestText)
+	text := c.manifest()
 	documents := strings.SplitAfter(text, "---\n")
 	if s.answers%3 == 0 {
 		documents = []string{text}
@@ -33,7 +28,29 @@ func (s *Service) manifest(id string) ([][]byte, *failure) {
 	for _, d := range documents {
 		chunks = append(chunks, []byte(d))
 	}
+	c.given = append(c.given, []byte(text))
 	return chunks, nil
+}
+
+// manifest is the text of a cluster's manifest by its settings.
+func (c *cluster) manifest() string {
+	namespace := c.data.Namespace
+	if namespace == "" {
+		namespace = "akuity"
+	}
+	token := fmt.Sprintf("%s-%s-%d", Mark, c.name, c.rotation)
+	return strings.NewReplacer("NAMESPACE", namespace, "TOKEN", base64.StdEncoding.EncodeToString([]byte(token)),
+		"PLAIN", token, "SIZE", c.data.Size).Replace(manifestText)
+}
+
+// Manifests are those that were asked for of a cluster, as they are when nothing goes wrong on the way.
+func (s *Service) Manifests(name string) [][]byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.named(name); c != nil {
+		return slices.Clone(c.given)
+	}
+	return nil
 }
 
 // writeStream writes raw chunks, with the newline that the gateway puts behind each.

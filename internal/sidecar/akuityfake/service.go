@@ -52,6 +52,7 @@ type cluster struct {
 	deleting              bool
 	rotation              int
 	applications          bool
+	given                 [][]byte // manifests that were asked for
 }
 
 // New is a service without clusters or faults.
@@ -171,4 +172,9 @@ func (s *Service) create(name, description string, d clusterData) *cluster {
 	c := &cluster{id: fmt.Sprintf("cl-%04d", s.nextID), name: name, description: description, data: d, generation: 1}
 	s.clusters[c.id] = c
 	return c
+}
+
+// Relabel replaces a cluster's labels, as somebody else would.
+func (s *Service) Relabel(name string, labels map[string]string) {
+	s.with(name, func(c *cluster) { c.data.Labels = labels })
 }

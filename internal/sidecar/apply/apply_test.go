@@ -137,7 +137,7 @@ func TestBrokenOff(t *testing.T) {
 						return 0
 					}
 					if left--; left < 0 {
-						return http.StatusInternalServerError
+						return http.StatusForbidden
 					}
 					return 0
 				})
@@ -162,6 +162,22 @@ func TestBrokenOff(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestTransient: an API server that fails now and then is asked again.
+func TestTransient(t *testing.T) {
+	in(t, func(t *testing.T, s *kubefake.Server, c *apply.Cluster) {
+		n := 0
+		s.SetFail(func(string, string) int {
+			n++
+			return []int{500, 503, 0}[n%3]
+		})
+		m := manifest(t, 1, "extra")
+		must(t, c.Apply(t.Context(), m, "", owner))
+		if removed, err := c.Remove(t.Context(), m, "", owner); !removed || err != nil || len(s.Objects()) > 0 {
+			t.Errorf("%v %v %v", removed, err, s.Objects())
+		}
+	})
 }
 
 func TestRemove(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -267,4 +268,16 @@ func (w *world) kubeWrites(name string) []string { return w.cluster(name).Writes
 
 func storeKey(connector, cluster string) store.Key {
 	return store.Key{Fleet: fleet, Connector: connector, Cluster: cluster}
+}
+
+// writeFile puts a file into the store as a person would.
+func (w *world) writeFile(name, text string) {
+	w.t.Helper()
+	file := filepath.Join(w.dir, name)
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
 }
