@@ -51,6 +51,7 @@ func (t *Template) newLeaf(l leaf) (*leaf, problem.List) {
 			l.parts, read = t.readParts(p, r.actions)
 			l.choices, executes = read.choices, l.parts == nil || read.escapes
 		}
+		faults = append(faults, t.deadAnnotations(l.parts)...)
 		l.drops = p.calls("omit", "tpl")
 		l.changes = p.calls("set", "unset", "merge", "mergeOverwrite", "mustMerge", "mustMergeOverwrite", "tpl")
 		if executes {
@@ -84,6 +85,33 @@ func (t *Template) strange(path []string) []fault {
 		what: fmt.Sprintf("reads the parameter %q, which is not declared, so it is always empty", variable),
 		fix:  problem.Suggest(variable, t.variables()), warn: true,
 	}}
+}
+
+// deadAnnotations warns where an annotation of the control plane cluster stands behind a parameter that
+// always has a value: its declared default comes first.
+func (t *Template) deadAnnotations(parts []part) []fault {
+	var faults []fault
+	for i := range parts {
+		if ch := parts[i].choice; ch != nil {
+			faults = append(faults, t.deadAnnotations(slices.Concat(ch.then, ch.otherwise))...)
+		}
+		if parts[i].hole == nil {
+			continue
+		}
+		var always *Param
+		for _, s := range parts[i].hole.sources {
+			switch {
+			case s.kind == fromParam && !t.params[s.index].fallback.empty():
+				always = &t.params[s.index]
+			case always != nil && (s.kind == fromAnnotation || s.kind == gotAnnotation):
+				faults = append(faults, fault{
+					what: fmt.Sprintf("never reads the annotation %q: the parameter %q before it has a defaultValue", s.text, always.Variable),
+					fix:  fmt.Sprintf("remove the defaultValue, and end with | default %q", always.Default), warn: true,
+				})
+			}
+		}
+	}
+	return faults
 }
 
 // render appends the leaf's text to dst.

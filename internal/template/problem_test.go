@@ -18,41 +18,47 @@ func TestTemplateProblems(t *testing.T) {
 		"Syntax": {
 			"at the leaf", "{spec: {a: '{{ .Values.x', b: \"x\\n{{ if }}\"}}",
 			[]string{
-				in + `9:22: spec.template.spec.a: unclosed action`,
-				in + `9:41: spec.template.spec.b: missing value for if (line 2 of the text)`,
+				in + `10:22: spec.template.spec.a: unclosed action`,
+				in + `10:41: spec.template.spec.b: missing value for if (line 2 of the text)`,
 			},
 		},
 		"Key": {
 			"a key is no template", "{spec: {'{{ .Values.x }}': 1, a: {'b{{': c}}}",
 			[]string{
-				in + `9:19: spec.template.spec: a key cannot be a template: "{{ .Values.x }}"; templates fill values; write the key, or {{ omit }} its value`,
-				in + `9:45: spec.template.spec.a: a key cannot be a template: "b{{"; templates fill values; write the key, or {{ omit }} its value`,
+				in + `10:19: spec.template.spec: a key cannot be a template: "{{ .Values.x }}"; templates fill values; write the key, or {{ omit }} its value`,
+				in + `10:45: spec.template.spec.a: a key cannot be a template: "b{{"; templates fill values; write the key, or {{ omit }} its value`,
 			},
 		},
 		"Roots": {
 			"Helm's other objects", "{spec: {a: '{{ .Release.Name }}{{ $.Chart }}'}}",
 			[]string{
-				in + `9:22: spec.template.spec.a: there is no .Chart; a template knows .Values, with .Values.loft in it, and nothing else`,
-				in + `9:22: spec.template.spec.a: there is no .Release.Name; a template knows .Values, with .Values.loft in it, and nothing else`,
+				in + `10:22: spec.template.spec.a: there is no .Chart; a template knows .Values, with .Values.loft in it, and nothing else`,
+				in + `10:22: spec.template.spec.a: there is no .Release.Name; a template knows .Values, with .Values.loft in it, and nothing else`,
 			},
 		},
 		"Undeclared": {
 			"a typing error", "{spec: {a: '{{ .Values.hosst }}', b: '{{ .Values.loft.projet }}'}}",
 			[]string{
-				in + `9:22: warning: spec.template.spec.a: reads the parameter "hosst", which is not declared, so it is always empty; did you mean "host"?`,
-				in + `9:48: warning: spec.template.spec.b: there is no .Values.loft.projet; did you mean "project"?`,
+				in + `10:22: warning: spec.template.spec.a: reads the parameter "hosst", which is not declared, so it is always empty; did you mean "host"?`,
+				in + `10:48: warning: spec.template.spec.b: there is no .Values.loft.projet; did you mean "project"?`,
+			},
+		},
+		"DeadAnnotation": {
+			"a default that is always there", "{spec: {a: '{{ .Values.def | default (index .Values.loft.clusterAnnotations \"k\") }}'}}",
+			[]string{
+				in + `10:22: warning: spec.template.spec.a: never reads the annotation "k": the parameter "def" before it has a defaultValue; remove the defaultValue, and end with | default "d"`,
 			},
 		},
 		"YAML": {
 			"helm.values that no value makes YAML", "{spec: {source: {helm: {values: \"a: 1\\n{{ .Values.x }}\\nb: 2\"}}}}",
 			[]string{
-				in + `9:43: spec.template.spec.source.helm.values: is not YAML with a word in the place of each {{ }}: line 2: could not find expected ':'; put each {{ }} where a value stands; to insert YAML, use nindent`,
+				in + `10:43: spec.template.spec.source.helm.values: is not YAML with a word in the place of each {{ }}: line 2: could not find expected ':'; put each {{ }} where a value stands; to insert YAML, use nindent`,
 			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, bad := Compile(sourceOf(t, "parameters:\n"+anyParams+"- {variable: host}\ntemplate: "+tc.tree+"\n"), Options{})
+			_, bad := Compile(sourceOf(t, "parameters:\n"+anyParams+"- {variable: host}\n- {variable: def, defaultValue: d}\ntemplate: "+tc.tree+"\n"), Options{})
 			got := strings.Split(strings.TrimSpace(bad.Sorted().String()), "\n")
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\n%s", tc.reason, diff)

@@ -189,9 +189,19 @@ func BenchmarkBind(b *testing.B) {
 	}
 }
 
-// BenchmarkConditions is a leaf that only text/template can render: values for Helm with if and range.
-func BenchmarkConditions(b *testing.B) {
-	tmpl := mustCompile(b, valuesSource(b, `replicas: {{ .Values.n }}
+// BenchmarkRange is a leaf that only text/template can render: values for Helm with a loop.
+func BenchmarkRange(b *testing.B) {
+	benchmarkValues(b, conditions+`tolerations:
+{{- range list "a" "b" }}
+- key: {{ . }}
+{{- end }}
+`)
+}
+
+// BenchmarkConditions is the same without the loop.
+func BenchmarkConditions(b *testing.B) { benchmarkValues(b, conditions) }
+
+const conditions = `replicas: {{ .Values.n }}
 host: {{ .Values.x }}.example.com
 {{- if .Values.flag }}
 ingress:
@@ -199,11 +209,10 @@ ingress:
   host: {{ .Values.x | quote }}
   class: {{ .Values.y | default "nginx" }}
 {{- end }}
-tolerations:
-{{- range list "a" "b" }}
-- key: {{ . }}
-{{- end }}
-`), Options{})
+`
+
+func benchmarkValues(b *testing.B, text string) {
+	tmpl := mustCompile(b, valuesSource(b, text), Options{})
 	c := callOf(b, tmpl, "x: shop\nn: 7\nflag: true")
 	buf := make([]byte, 0, 4<<10)
 	b.ReportAllocs()
