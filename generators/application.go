@@ -20,17 +20,28 @@ func applications(p *plan.Plan, t *plan.Tenant, s *sink) {
 		if a.Destination == nil {
 			continue // reported by plan
 		}
-		if a.Renderable() {
-			fromTemplate(p, t, a, s)
-		} else if a.Written.Inline.Exists() {
-			inline(p, t, a, s)
+		if a.Destination.Autonomous() && a.Destination.Cluster != nil {
+			continue // beside those of other tenants, in the folder of that agent
 		}
+		s.application(p, t, a)
+	}
+}
+
+func (s *sink) application(p *plan.Plan, t *plan.Tenant, a *plan.Application) {
+	switch {
+	case a.Renderable():
+		fromTemplate(p, t, a, s)
+	case a.Written.Inline.Exists():
+		inline(p, t, a, s)
 	}
 }
 
 func application(p *plan.Plan, t *plan.Tenant, a *plan.Application) meta {
 	m := ofTenant("argoproj.io/v1alpha1", "Application", a.Name, a.Destination.Connector, t)
-	m.Order = orderApplication
+	m.Order, m.Namespace = orderApplication, a.Destination.ApplicationNamespace()
+	if a.Destination.Autonomous() {
+		inFolder(&m.Object, a.Destination.Name, applicationsFile)
+	}
 	if a.Template != nil {
 		m.template = a.Template.Name()
 	}
@@ -57,7 +68,7 @@ func fromTemplate(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
 			project = values[0]
 		}
 	}
-	call.Slots = []string{fleet.SlotProject: project, fleet.SlotDestination: a.Destination.Name}
+	call.Slots = []string{fleet.SlotProject: project, fleet.SlotDestination: a.Destination.ApplicationDestination()}
 
 	failed := false
 	fill := func(dst []byte, program int) []byte {
@@ -70,7 +81,11 @@ func fromTemplate(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
 	}
 	s.scratch = fill(s.scratch[:0], fleet.ProgramAnnotations)
 	w := s.begin(&m)
+	labels := len(w.Lend())
 	w.Return(fill(w.Lend(), fleet.ProgramLabels))
+	if a.Destination.Agent != nil {
+		reservedKeys(a, s.scratch, w.Bytes()[labels:], s)
+	}
 	w.Close()
 	if len(s.scratch) > 0 {
 		w.Open("annotations")
@@ -116,7 +131,7 @@ func inline(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
 	w.Open("spec")
 	w.Str("project", project)
 	w.Open("destination")
-	w.Str("name", a.Destination.Name)
+	w.Str("name", a.Destination.ApplicationDestination())
 	for k, v := range spec.Get("destination").Pairs() {
 		if key := k.Text(); key != "name" && key != "server" {
 			w.Node(key, v)

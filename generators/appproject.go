@@ -6,6 +6,7 @@ import (
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/plan"
 	"github.com/tenantry/tenantry/internal/template"
+	"github.com/tenantry/tenantry/internal/yamlout"
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
@@ -29,7 +30,7 @@ func appProjects(p *plan.Plan, t *plan.Tenant, s *sink) {
 }
 
 func appProject(p *plan.Plan, t *plan.Tenant, target fleet.Target, name string, d *plan.Destination, s *sink) {
-	if name == "" || d == nil {
+	if name == "" || d == nil || d.Agent != nil {
 		return
 	}
 	repos := p.Config.Project.SourceRepos
@@ -53,18 +54,23 @@ func appProject(p *plan.Plan, t *plan.Tenant, target fleet.Target, name string, 
 	w.Str("namespace", "*")
 	w.Close()
 	w.Close()
-	if list := p.Config.Project.ClusterResourceWhitelist; list.Exists() {
-		w.Node("clusterResourceWhitelist", list)
-	} else {
-		w.OpenSeq("clusterResourceWhitelist")
-		w.OpenItem()
-		w.Str("group", "*")
-		w.Str("kind", "*")
-		w.Close()
-		w.Close()
-	}
+	clusterKinds(p, &w)
 	w.Close()
 	s.end(&m, &w)
+}
+
+// clusterKinds writes the cluster-scoped kinds that an AppProject admits.
+func clusterKinds(p *plan.Plan, w *yamlout.Writer) {
+	if list := p.Config.Project.ClusterResourceWhitelist; list.Exists() {
+		w.Node("clusterResourceWhitelist", list)
+		return
+	}
+	w.OpenSeq("clusterResourceWhitelist")
+	w.OpenItem()
+	w.Str("group", "*")
+	w.Str("kind", "*")
+	w.Close()
+	w.Close()
 }
 
 // repositories is what the tenant's Applications of one target use, sorted.

@@ -17,10 +17,14 @@ var (
 		appProjects,
 		applications,
 		tenantAgentManifest,
+		tenantAgent, // last: it bundles what the others emit for the agent's own cluster
 	}
 	shared = []func(*plan.Plan, *plan.Connector, *sink){
 		controlPlaneClusterSecrets,
 		controlPlaneAgentManifests,
+		controlPlaneAgents,
+		agentControlPlane,
+		agentApplications,
 		registrations,
 		inventory,
 	}
@@ -40,6 +44,7 @@ func All(p *plan.Plan) ([]emit.Object, problem.List) {
 			for i := w * len(p.Tenants) / workers; i < (w+1)*len(p.Tenants)/workers; i++ {
 				t := &p.Tenants[i]
 				s.drop = !p.EmitTenants || !t.Selected // still rendered: everything is validated
+				s.from = len(s.objects)
 				for _, gen := range perTenant {
 					gen(p, t, s)
 				}

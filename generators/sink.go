@@ -13,6 +13,7 @@ import (
 // Order of objects inside a file and a stream: what others need comes first.
 const (
 	orderInventory = iota
+	orderNamespace
 	orderCluster
 	orderProject
 	orderApplication
@@ -21,6 +22,9 @@ const (
 // beforeApplications is the sync-wave of cluster Secrets and AppProjects: they are applied before every
 // Application (wave 0), and so are pruned after them.
 const beforeApplications = "-10"
+
+// beforeClusters is the sync-wave of what cluster Secrets and AppProjects need themselves.
+const beforeClusters = "-20"
 
 // chunk is how much of the output one allocation holds.
 const chunk = 1 << 20
@@ -32,6 +36,7 @@ type sink struct {
 	scratch []byte
 	objects []emit.Object
 	bad     problem.List
+	from    int  // where the objects of the tenant begin that is being rendered
 	drop    bool // render, but emit nothing
 	skip    map[string]bool
 }
@@ -64,7 +69,9 @@ func (s *sink) begin(m *meta) yamlout.Writer {
 	w.Str("kind", m.Kind)
 	w.Open("metadata")
 	w.Str("name", m.Name)
-	w.Str("namespace", m.Namespace)
+	if m.Namespace != "" {
+		w.Str("namespace", m.Namespace)
+	}
 	w.Open("labels")
 	w.Str(fleet.LabelManagedBy, "tenantry")
 	for _, l := range m.labels {

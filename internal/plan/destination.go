@@ -50,6 +50,11 @@ func secretName(d *Destination) string { return cut("cluster-"+d.Name, maxSecret
 // nameProblems checks a registered name against the rules of the connector's kind.
 func nameProblems(d *Destination) problem.List {
 	d.SecretName = secretName(d)
+	if d.Connector.Kind == fleet.Agent {
+		if bad := agentNameProblems(d); bad != nil {
+			return bad
+		}
+	}
 	if d.InCluster {
 		return nil
 	}

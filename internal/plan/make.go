@@ -22,6 +22,9 @@ type maker struct {
 	template   map[string]*fleet.Template
 	cluster    map[string]*fleet.Cluster
 	registered map[string]*Destination // control plane clusters by name
+
+	agentSettings map[*fleet.Connector]*fleet.AgentSettings
+	overrides     []fleet.AgentOverride
 }
 
 func newMaker(f *fleet.Fleet, o Options) *maker {
@@ -32,9 +35,16 @@ func newMaker(f *fleet.Fleet, o Options) *maker {
 		template:   make(map[string]*fleet.Template, len(f.Templates)),
 		cluster:    make(map[string]*fleet.Cluster, len(f.Clusters)),
 		registered: map[string]*Destination{},
+
+		agentSettings: map[*fleet.Connector]*fleet.AgentSettings{}, overrides: f.Config.AgentOverrides(),
 	}
 	for i := range f.Connectors {
-		m.connector[f.Connectors[i].Name] = &f.Connectors[i]
+		c := &f.Connectors[i]
+		m.connector[c.Name] = c
+		if c.Kind == fleet.Agent {
+			settings := c.AgentSettings()
+			m.agentSettings[c] = &settings
+		}
 	}
 	for i := range f.OtherTypes {
 		m.others[f.OtherTypes[i].Name] = &f.OtherTypes[i]
@@ -98,6 +108,8 @@ func (m *maker) controlPlaneClusters() {
 		d := &Destination{Name: c.Name, Connector: connector, Cluster: c}
 		if c.Local {
 			d.Name, d.InCluster = inCluster, true
+		} else {
+			d.Agent = m.agentOf(d)
 		}
 		m.name(d)
 		m.registered[c.Name] = d

@@ -30,7 +30,8 @@ type Plan struct {
 // A Connector is one Argo CD and what is registered with it.
 type Connector struct {
 	*fleet.Connector
-	Destinations []*Destination // by name
+	Destinations []*Destination       // by name
+	Agents       *fleet.AgentSettings // of kind fleet.Agent; nil otherwise
 	Selected     bool
 }
 
@@ -46,6 +47,7 @@ type Destination struct {
 	Kubeconfig *fleet.Kubeconfig
 	AccessKey  string               // a credential
 	Manifest   *fleet.AgentManifest // of a cluster registered with Akuity
+	Agent      *Agent               // of a cluster registered with an argocd-agent's control plane
 	// Waits says what has yet to come before the cluster can be reached; "" when nothing.
 	Waits string
 }

@@ -27,6 +27,7 @@ func (m *maker) tenant(t *Tenant) problem.List {
 	bad.Add(m.controlPlaneOf(t)...)
 	if connector != nil {
 		t.Cluster = &Destination{Name: clusterName(&m.fleet.Config, t.Tenant, connector.Kind), Connector: connector, Tenant: t}
+		t.Cluster.Agent = m.agentOf(t.Cluster)
 		if found := nameProblems(t.Cluster); named {
 			bad.Add(found...)
 		}
@@ -42,8 +43,9 @@ func (m *maker) tenant(t *Tenant) problem.List {
 	for i := range t.Tenant.Applications {
 		bad.Add(m.application(t, &t.Tenant.Applications[i], &t.Applications[i])...)
 	}
-	if m.fleet.Config.Isolation == fleet.IsolationPerTenantProject {
-		bad.Add(m.isolate(t)...)
+	bad.Add(m.isolate(t)...)
+	if t.Cluster != nil && t.Cluster.Agent != nil {
+		t.AppProject = t.Cluster.Name // also without Applications
 	}
 	return bad
 }
@@ -146,14 +148,20 @@ func (m *maker) host(t *Tenant) (d *Destination, what, fix string) {
 	return d, "", ""
 }
 
-// isolate gives the tenant AppProjects of its own, one a target. Where an author wrote another project,
-// a warning says that it is replaced.
+// isolate gives the tenant AppProjects of its own, one a target; Applications of an agent are in the
+// agent's AppProject always, for it gets no other. Where an author wrote another project, a warning says
+// that it is replaced.
 func (m *maker) isolate(t *Tenant) problem.List {
 	var bad problem.List
-	name := t.Project + "-" + t.Name
+	name, fix := t.Project+"-"+t.Name, "remove it, or set the Fleet's isolation to None"
 	for i := range t.Applications {
 		a := &t.Applications[i]
-		if a.Written.Target == fleet.TargetHost {
+		what := "is replaced by the tenant's own AppProject"
+		if a.Destination != nil && a.Destination.Agent != nil {
+			a.Project, what, fix = a.Destination.Name, "is replaced by the agent's own AppProject", "remove it"
+		} else if m.fleet.Config.Isolation != fleet.IsolationPerTenantProject {
+			continue
+		} else if a.Written.Target == fleet.TargetHost {
 			t.HostAppProject = cut(name+"-host", maxLabelName)
 			a.Project = t.HostAppProject
 		} else {
@@ -171,7 +179,7 @@ func (m *maker) isolate(t *Tenant) problem.List {
 			}
 			bad.Add(problem.Problem{
 				Pos: written.Pos(), Field: field, Object: object, Warn: true,
-				What: "is replaced by the tenant's own AppProject", Fix: "remove it, or set the Fleet's isolation to None",
+				What: what, Fix: fix,
 			})
 		}
 	}

@@ -67,7 +67,10 @@ func (m *maker) uniqueApplications() {
 			if a.Destination == nil || a.Written.Name+a.Written.DisplayName == "" {
 				continue
 			}
-			id := objectID{a.Destination.Connector.Namespace, a.Name}
+			id := objectID{a.Destination.ApplicationNamespace(), a.Name}
+			if a.Destination.Autonomous() {
+				id.namespace = a.Destination.Name // its mirror's
+			}
 			if before, ok := first[id]; ok && before.t == t && before.a.Written.Name == a.Written.Name {
 				continue // fleet has said so
 			} else if ok {
@@ -111,6 +114,7 @@ func (m *maker) selection() {
 	p := &m.plan
 	sets := []fleet.Select{m.fleet.Config.Select, m.options.Only}
 	p.Complete, p.EmitTenants, p.selects = true, !m.options.Shared, sets
+	before := len(m.bad)
 	for _, s := range sets {
 		m.patterns(s)
 		p.Complete = p.Complete && s.AllTenants()
@@ -130,8 +134,12 @@ func (m *maker) selection() {
 		c := &p.Connectors[i]
 		c.Selected = matchAny(sets[0].Connectors, c.Name) && matchAny(sets[1].Connectors, c.Name)
 	}
-	if !picked && p.EmitTenants && len(p.Tenants) > 0 {
-		m.bad.Add(problem.Problem{Pos: m.fleet.Config.Select.Node.Pos(), Field: "spec.select", What: "no tenant is selected", Fix: "an empty result must not look like an empty fleet: check the patterns"})
+	if !picked && p.EmitTenants && len(p.Tenants) > 0 && len(m.bad) == before {
+		field := "--only"
+		if m.fleet.Config.Select.Node.Exists() {
+			field = "spec.select"
+		}
+		m.bad.Add(problem.Problem{Pos: m.fleet.Config.Select.Node.Pos(), Field: field, What: "no tenant is selected", Fix: "an empty result must not look like an empty fleet: check the patterns"})
 	}
 }
 

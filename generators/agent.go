@@ -1,0 +1,139 @@
+package generators
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/fleet"
+	"github.com/tenantry/tenantry/internal/plan"
+	"github.com/tenantry/tenantry/internal/problem"
+)
+
+// tenantAgent emits what makes a tenant's cluster an agent of argocd-agent, on both sides.
+func tenantAgent(p *plan.Plan, t *plan.Tenant, s *sink) {
+	if d := t.Cluster; d != nil && d.Agent != nil {
+		of := func(apiVersion, kind, name string) meta { return ofTenant(apiVersion, kind, name, d.Connector, t) }
+		agentOnControlPlane(p, d, s, of, s.repositories(t, fleet.TargetVCluster), "Tenant "+t.String())
+		agentFolder(d, s, s.from, of)
+	}
+}
+
+// controlPlaneAgents does so for the control plane clusters of a connector. Their Applications are those
+// that all tenants have on the host.
+func controlPlaneAgents(p *plan.Plan, c *plan.Connector, s *sink) {
+	for _, d := range c.Destinations {
+		if d.Agent == nil || d.Cluster == nil {
+			continue
+		}
+		from := len(s.objects)
+		s.drop = !p.EmitShared // still rendered: everything is validated
+		of := func(apiVersion, kind, name string) meta {
+			return ofConnector(apiVersion, kind, name, d.Connector, "clusters/"+d.Name+".yaml")
+		}
+		var repos []string
+		for i := range p.Tenants {
+			t := &p.Tenants[i]
+			if t.Host != d {
+				continue
+			}
+			repos = append(repos, s.repositories(t, fleet.TargetHost)...)
+			for j := range t.Applications {
+				if a := &t.Applications[j]; a.Destination == d && d.Autonomous() {
+					s.application(p, t, a)
+				}
+			}
+		}
+		slices.Sort(repos)
+		agentOnControlPlane(p, d, s, of, slices.Compact(repos), "Control plane cluster "+d.Name)
+		agentFolder(d, s, from, of)
+		s.drop = false
+	}
+}
+
+// agentOnControlPlane emits an agent's namespace, AppProject, certificates and cluster Secret. Of an
+// autonomous agent the AppProject is in its own cluster; the principal mirrors it.
+func agentOnControlPlane(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta, repos []string, whose string) {
+	if d.NeedsNamespace() {
+		m := of("v1", "Namespace", d.Name)
+		m.Namespace, m.Order, m.wave = "", orderNamespace, beforeClusters
+		w := s.begin(&m)
+		m.closeMeta(&w)
+		s.end(&m, &w)
+	}
+	agentProject(p, d, s, of, repos, whose)
+	if d.Agent.PKI == fleet.PKICertManager {
+		agentCertificates(d, s, of)
+	}
+	agentClusterSecret(d, s, of)
+}
+
+// agentProject emits the AppProject that all Applications of an agent are in. argocd-agent sends an
+// AppProject to the agents that a destination's name matches, and with mapping by namespace, a source
+// namespace too (facts: argocd-agent §1.2). A server beside the name would let every cluster in.
+func agentProject(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta, repos []string, whose string) {
+	m := of("argoproj.io/v1alpha1", "AppProject", d.Name)
+	m.Order, m.wave = orderProject, beforeApplications
+	if d.Autonomous() {
+		inFolder(&m.Object, d.Name, applicationsFile)
+		m.Namespace, m.wave = plan.AgentNamespace, ""
+	}
+	if list := p.Config.Project.SourceRepos; len(list) > 0 {
+		repos = list
+	}
+	w := s.begin(&m)
+	m.closeMeta(&w)
+	w.Open("spec")
+	w.Str("description", whose+", agent "+d.Name)
+	w.OpenSeq("sourceRepos")
+	for _, r := range repos {
+		w.Item(r)
+	}
+	w.Close()
+	if !d.Autonomous() {
+		w.OpenSeq("sourceNamespaces")
+		w.Item(d.Name)
+		w.Close()
+	}
+	w.OpenSeq("destinations")
+	w.OpenItem()
+	w.Str("name", d.ApplicationDestination())
+	w.Str("namespace", "*")
+	w.Close()
+	w.Close()
+	clusterKinds(p, &w)
+	w.Close()
+	s.end(&m, &w)
+}
+
+// reserved are keys of metadata by which argocd-agent takes an Application for something else, and why.
+var reserved = [...][2]string{
+	{"argocd.argoproj.io/source-uid", "makes argocd-agent take the Application for the copy of another"},
+	{"argocd.argoproj.io/principal-uid", "is argocd-agent's own"},
+	{"argocd.argoproj.io/namespace-remapped", "is argocd-agent's own"},
+	{"argocd.argoproj.io/skip-reconcile", "is copied to the agent, whose Argo CD then never deploys the Application"},
+	{"argocd-agent.argoproj-labs.io/ignore-sync", "keeps the Application from its agent"},
+}
+
+// reservedKeys reports labels and annotations of a template that mean something else to argocd-agent. What
+// was rendered is looked at, so that a Jsonnet template is held to the same.
+func reservedKeys(a *plan.Application, annotations, labels []byte, s *sink) {
+	for _, r := range reserved {
+		for kind, entries := range map[string][]byte{"annotations": annotations, "labels": labels} { // problems are sorted later
+			if !slices.ContainsFunc(strings.Split(string(entries), "\n"), func(line string) bool {
+				return strings.HasPrefix(strings.Trim(strings.TrimSpace(line), `"`), r[0])
+			}) {
+				continue
+			}
+			at := a.Template.Node.At("spec", "template", "metadata", kind)
+			if key := at.KeyOf(r[0]); key.Exists() {
+				at = key
+			} else if !at.Exists() {
+				at = a.Template.Node.At("metadata", "name")
+			}
+			s.bad.Add(problem.Problem{
+				Pos: at.Pos(), Field: "spec.template.metadata." + kind, Object: a.Template.Object,
+				What: r[0] + " " + r[1], Fix: "remove it",
+			})
+		}
+	}
+}
