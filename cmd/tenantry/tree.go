@@ -37,12 +37,19 @@ func writeTree(ctx context.Context, std stdio, p *plan.Plan, objects []emit.Obje
 		return err
 	}
 	if secret := countSecret(objects); secret > 0 && !f.withCredentials {
-		if _, err := fmt.Fprintf(std.err, "%s: %d objects that carry credentials are left out; --with-credentials writes them\n", f.out, secret); err != nil {
+		if _, err := fmt.Fprintf(std.err, "%s: left out %s with credentials; --with-credentials writes them too\n", f.out, count(secret, "object")); err != nil {
 			return err
 		}
 	}
-	_, err = fmt.Fprintf(std.err, "%s: %d files written, %d removed, %d unchanged\n", f.out, result.Written, result.Removed, result.Unchanged)
+	_, err = fmt.Fprintf(std.err, "%s: %s written, %d removed, %d unchanged\n", f.out, count(result.Written, "file"), result.Removed, result.Unchanged)
 	return err
+}
+
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }
 
 func countSecret(objects []emit.Object) int {
