@@ -14,8 +14,8 @@ const module = "github.com/tenantry/tenantry"
 // rooms is the house from left to right: a package may import what stands to its left, and nothing else
 // of this module.
 var rooms = []string{
-	"internal/dirfs", "internal/problem", "internal/yamlscan", "internal/yamlout", "internal/schema", "internal/template",
-	"internal/akuity", "internal/fleet", "internal/plan", "internal/emit", "internal/report", "generators", "", "fn", "cmd/tenantry",
+	"schemas", "internal/dirfs", "internal/problem", "internal/yamlscan", "internal/yamlout", "internal/schema", "internal/template",
+	"internal/akuity", "internal/agentvalues", "internal/fleet", "internal/plan", "internal/emit", "internal/report", "generators", "", "fn", "cmd/tenantry",
 }
 
 func TestImportsGoOneWay(t *testing.T) {

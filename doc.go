@@ -22,10 +22,11 @@
 //	internal/fleet/      what is written
 //	internal/plan/       what goes where
 //	internal/akuity/     what the function and the sidecar agree on
+//	internal/agentvalues/ Helm values of the Platform's agents, in layers
 //	internal/emit/       objects out: stream and tree
 //	internal/sidecar/    the sidecar's parts
 //
 // A package may import what stands to its left: dirfs, problem, yamlscan, yamlout, schema, template,
-// akuity, fleet, plan, emit, report, generators, tenantry, fn and cmd. A test holds that, and that nothing the function
+// akuity, agentvalues, fleet, plan, emit, report, generators, tenantry, fn and cmd. A test holds that, and that nothing the function
 // links calls the network.
 package tenantry

@@ -13,7 +13,7 @@ var files embed.FS
 const home = "https://raw.githubusercontent.com/tenantry/tenantry/main/schemas/"
 
 // Names are the schemas that there are, sorted.
-func Names() []string { return []string{"connector", "fleet", "template", "vcluster"} }
+func Names() []string { return []string{"cluster", "connector", "fleet", "template", "vcluster"} }
 
 // Read returns the schema of this name; false for a name that is not one of [Names].
 func Read(name string) ([]byte, bool) {
@@ -39,6 +39,8 @@ func Title(name string) string {
 		return "fleet.yaml"
 	case "template":
 		return "ArgoCDApplicationTemplate"
+	case "cluster":
+		return "Cluster of the vCluster Platform (the parts that tenantry reads)"
 	case "connector":
 		return "Secret of an Argo CD connector"
 	default:

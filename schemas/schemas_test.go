@@ -19,6 +19,7 @@ func TestPublished(t *testing.T) {
 	t.Parallel()
 	declared := map[string]*schema.Type{
 		"vcluster": schema.VCluster, "fleet": schema.Fleet, "template": schema.Template, "connector": schema.Connector,
+		"cluster": schema.Cluster,
 	}
 	g := goldie.New(t, goldie.WithFixtureDir("."), goldie.WithNameSuffix(""), goldie.WithDiffEngine(goldie.ClassicDiff))
 	for _, name := range schemas.Names() {

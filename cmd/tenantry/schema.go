@@ -1,9 +1,9 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -11,67 +11,44 @@ import (
 	"github.com/tenantry/tenantry/internal/emit"
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/problem"
-	"github.com/tenantry/tenantry/internal/schema"
+	"github.com/tenantry/tenantry/schemas"
 )
 
-// published are the schemas by their name on the command line.
-var published = map[string]struct {
-	of    *schema.Type
-	title string
-}{
-	"vcluster":  {schema.VCluster, "vcluster.yaml, its Argo CD part"},
-	"fleet":     {schema.Fleet, "fleet.yaml"},
-	"template":  {schema.Template, "ArgoCDApplicationTemplate"},
-	"connector": {schema.Connector, "connector Secret"},
-}
-
-// schemaID is where a schema is published; an editor needs the text only.
-func schemaID(name string) string {
-	return "https://raw.githubusercontent.com/tenantry/tenantry/main/schemas/" + name + ".json"
-}
+// vclusterSchema is the one schema that knows a fleet's templates.
+const vclusterSchema = "vcluster"
 
 func newSchema(std stdio) *cobra.Command {
 	var modeline bool
 	var dir string
-	names := slices.Sorted(maps.Keys(published))
+	names := schemas.Names()
 	c := &cobra.Command{
-		Use:       "schema {vcluster|fleet|template|connector}",
+		Use:       "schema {connector|fleet|template|vcluster}",
 		Short:     "Print the JSON Schema of an input, for editors",
 		Long:      "schema prints a JSON Schema (draft 2020-12) for yaml-language-server. With --fleet the schema of vcluster.yaml\nalso knows the templates of that directory, and each one's parameters.",
 		Example:   "  tenantry schema vcluster --fleet . > .vscode/vcluster.schema.json\n  tenantry schema --modeline",
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: names,
 		RunE: func(c *cobra.Command, args []string) error {
-			if modeline {
-				return printModelines(std, args, names)
-			}
-			if len(args) == 0 {
-				return usageError{errors.New("name a schema: " + problem.Suggest("", names))}
-			}
-			s, ok := published[args[0]]
-			if !ok {
+			switch {
+			case len(args) > 0 && !slices.Contains(names, args[0]):
 				return usageError{fmt.Errorf("no schema %q; %s", args[0], problem.Suggest(args[0], names))}
+			case modeline && len(args) > 0:
+				return printModelines(std, args)
+			case modeline:
+				return printModelines(std, names)
+			case len(args) == 0:
+				return usageError{errors.New("name a schema: " + problem.Suggest("", names))}
+			case dir != "" && args[0] != vclusterSchema:
+				return usageError{errors.New("--fleet goes with the schema of " + vclusterSchema)}
 			}
-			of := s.of
+			text, _ := schemas.Read(args[0])
 			if dir != "" {
-				if args[0] != "vcluster" {
-					return usageError{errors.New("--fleet goes with the schema of vcluster")}
-				}
-				fsys, closeFleet, err := openFleet([]string{dir})
-				if err != nil {
+				var err error
+				if text, err = schemaOfFleet(c.Context(), std, dir); err != nil {
 					return err
 				}
-				defer closeFleet()
-				f, bad, err := fleet.Load(c.Context(), fsys, fleet.Options{Ours: emit.IsOurs})
-				if err != nil {
-					return err
-				}
-				if err := printProblems(std.err, bad.Sorted()); err != nil {
-					return err
-				}
-				of = f.VClusterSchema()
 			}
-			_, err := std.out.Write(of.JSONSchema(schemaID(args[0]), s.title))
+			_, err := std.out.Write(text)
 			return err
 		},
 	}
@@ -80,12 +57,26 @@ func newSchema(std stdio) *cobra.Command {
 	return c
 }
 
-func printModelines(std stdio, args, names []string) error {
+// schemaOfFleet is the schema of vcluster.yaml that knows the templates of a directory.
+func schemaOfFleet(ctx context.Context, std stdio, dir string) ([]byte, error) {
+	fsys, closeFleet, err := openFleet([]string{dir})
+	if err != nil {
+		return nil, err
+	}
+	defer closeFleet()
+	f, bad, err := fleet.Load(ctx, fsys, fleet.Options{Ours: emit.IsOurs})
+	if err != nil {
+		return nil, err
+	}
+	if err := printProblems(std.err, bad.Sorted()); err != nil {
+		return nil, err
+	}
+	return f.VClusterSchema().JSONSchema(schemas.URL(vclusterSchema), schemas.Title(vclusterSchema)), nil
+}
+
+func printModelines(std stdio, names []string) error {
 	for _, name := range names {
-		if len(args) > 0 && args[0] != name {
-			continue
-		}
-		if _, err := fmt.Fprintf(std.out, "# yaml-language-server: $schema=%s\n", schemaID(name)); err != nil {
+		if _, err := fmt.Fprintln(std.out, schemas.Modeline(schemas.URL(name))); err != nil {
 			return err
 		}
 	}

@@ -73,7 +73,16 @@ type Platform struct {
 	URL         string
 	Config      yamlscan.Node
 	AgentValues yamlscan.Node
+	Agents      AgentApplications
 	Node        yamlscan.Node
+}
+
+// AgentApplications say that Argo CD runs the Platform's agents, and by which chart
+// (spec.platform.agentApplications). Node is absent where nobody asked for it.
+type AgentApplications struct {
+	Repository, Version string // of the chart vcluster-platform
+	Namespace, Project  string
+	Node                yamlscan.Node
 }
 
 // Naming holds the patterns of names (spec.naming).
@@ -154,6 +163,7 @@ func readConfig(root yamlscan.Node) Config {
 			URL:         spec.At("platform", "url").Text(),
 			Config:      spec.At("platform", "config"),
 			AgentValues: spec.At("platform", "agentValues"),
+			Agents:      readAgentApplications(spec.At("platform", "agentApplications")),
 			Node:        spec.Get("platform"),
 		},
 		Naming: Naming{
@@ -200,6 +210,13 @@ func readConfig(root yamlscan.Node) Config {
 	return c
 }
 
+func readAgentApplications(n yamlscan.Node) AgentApplications {
+	return AgentApplications{
+		Repository: or(n.Get("repository"), "https://charts.loft.sh"), Version: n.Get("version").Text(),
+		Namespace: or(n.Get("namespace"), "vcluster-platform"), Project: or(n.Get("project"), "default"), Node: n,
+	}
+}
+
 func readCredentials(n yamlscan.Node) Credentials {
 	es, ph, ex := n.Get("externalSecret"), n.Get("placeholder"), n.Get("exec")
 	c := Credentials{
@@ -224,7 +241,7 @@ func readCredentials(n yamlscan.Node) Credentials {
 }
 
 func or(n yamlscan.Node, otherwise string) string {
-	if s := n.Text(); s != "" {
+	if s := n.Text(); s != "" && n.Type() != yamlscan.Null { // a null is a setting left out
 		return s
 	}
 	return otherwise

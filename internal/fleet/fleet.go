@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tenantry/tenantry/internal/agentvalues"
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/template"
 	"github.com/tenantry/tenantry/internal/yamlscan"
@@ -134,6 +135,10 @@ type Cluster struct {
 	Object      problem.Ref
 	// SecretName and SecretNamespace are spec.config.secretName and secretNamespace.
 	SecretName, SecretNamespace string
+	// AgentValues are the Helm values of the Platform's agent there.
+	AgentValues agentvalues.Values
+	// IgnoreAgent tells that its agent is nobody's business (annotation loft.sh/cluster-ignore-agent).
+	IgnoreAgent bool
 }
 
 // A Template is an ArgoCDApplicationTemplate, compiled.

@@ -181,6 +181,7 @@ func (l *loader) finish() {
 		return problem.Problem{Pos: problem.Pos{File: m.File}, Object: m.Object}
 	})...)
 	l.kubeconfigs()
+	l.agentValues()
 }
 
 // namesakes reports the second and later of one name, each with the place of the first. A place is asked

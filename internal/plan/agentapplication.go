@@ -64,7 +64,7 @@ func (p *Plan) agentChartValues(d *Destination) (map[string]any, problem.List) {
 	for o := range d.Cluster.AgentValues.Explain() {
 		if o.Path == "token" && o.Value != nil && o.Value != "" {
 			bad.Add(problem.Problem{
-				Pos: o.Pos, Field: "token", Object: d.Cluster.Object,
+				Pos: o.Pos, Field: o.Layer + ".token", Object: d.Cluster.Object,
 				What: "a token of an agent would be in every render", Fix: "remove it; the cluster's Secret loft-agent-connection holds it",
 			})
 		}

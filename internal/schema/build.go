@@ -68,6 +68,13 @@ func (t *Type) Open() *Type {
 	return &c
 }
 
+// OpenTo is Open for keys whose values are all an elem.
+func (t *Type) OpenTo(elem *Type) *Type {
+	c := t.Open()
+	c.elem = elem
+	return c
+}
+
 // NoNull makes null no way to leave out a field of the object: an API server would refuse it.
 func (t *Type) NoNull() *Type {
 	c := *t

@@ -113,6 +113,10 @@ func (c *checker) object(t *Type, n yamlscan.Node) {
 		if i < 0 {
 			if !t.open || t.near(key) != "" {
 				c.addAt(k, key, problem.Problem{What: "unknown key", Fix: t.suggest(key)})
+			} else if t.elem != nil {
+				c.down(step{key: key})
+				c.check(t.elem, v)
+				c.up()
 			}
 			continue
 		}

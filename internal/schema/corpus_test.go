@@ -38,6 +38,7 @@ func families(t *testing.T) map[string]*schema.Type {
 		"template":    schema.Template,
 		"fleet":       schema.Fleet,
 		"connector":   schema.Connector,
+		"cluster":     schema.Cluster,
 		"parameters":  schema.VClusterFor(declared(t)),
 	}
 }

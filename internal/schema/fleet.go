@@ -19,6 +19,12 @@ var fleetSpec = Object(
 		F("url", String().Must(plainURL, webURL), "URL of the vCluster Platform"),
 		F("config", Map(Free()), "the Platform's own configuration: the layer that agents inherit"),
 		F("agentValues", Map(Free()), "Helm values of all agents"),
+		F("agentApplications", Object(
+			F("version", String(), "version of the chart vcluster-platform").Need("write the Platform's own version: an agent of another one may not connect"),
+			F("repository", String().Must(webURL), "Helm repository of the chart").Default("https://charts.loft.sh"),
+			F("namespace", String(), "namespace of the agents in their clusters").Default("vcluster-platform"),
+			F("project", String(), "AppProject of these Applications").Default("default"),
+		), "let Argo CD run the agent of each connected cluster; by default nothing does"),
 	), "the vCluster Platform that the fleet runs on"),
 	F("naming", Object(
 		F("preset", Enum("Platform"), "names as the vCluster Platform gives them"),

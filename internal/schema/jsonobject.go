@@ -25,6 +25,9 @@ func (g *generator) object(t *Type) object {
 	if len(required) > 0 {
 		s.set("required", required)
 	}
+	if t.elem != nil {
+		s.set("additionalProperties", g.of(t.elem))
+	}
 	switch {
 	case !t.open:
 		s.set("additionalProperties", false)

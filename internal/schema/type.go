@@ -17,7 +17,7 @@ type Type struct {
 	rules  []Rule  // ObjectKind: between fields
 	open   bool    // ObjectKind: keys that are not declared are somebody else's
 	noNull bool    // ObjectKind: null does not leave a field out
-	elem   *Type   // MapKind, ListKind
+	elem   *Type   // MapKind, ListKind; ObjectKind: of the keys that are not declared
 	either []*Type // EitherKind
 
 	values  *enum

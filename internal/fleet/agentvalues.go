@@ -1,0 +1,44 @@
+package fleet
+
+import (
+	"github.com/tenantry/tenantry/internal/agentvalues"
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
+
+// AnnotationIgnoreAgent, "true" on a Cluster, keeps everybody's hands off its agent (facts: vCluster
+// Platform, agent values).
+const AnnotationIgnoreAgent = "loft.sh/cluster-ignore-agent"
+
+// agentValues reads the layers of every Cluster's agent.
+func (l *loader) agentValues() {
+	platform := &l.fleet.Config.Platform
+	var fleet agentvalues.Values
+	var bad problem.List
+	for _, layer := range []struct {
+		*agentvalues.Layer
+		yamlscan.Node
+		field string
+	}{{&fleet.Config, platform.Config, "spec.platform.config"}, {&fleet.Agents, platform.AgentValues, "spec.platform.agentValues"}} {
+		if layer.Node.Kind() == yamlscan.Map { // of anything else the schema has said so
+			*layer.Layer, bad = agentvalues.Read(layer.Node, layer.field)
+			l.bad.Add(bad...)
+		}
+	}
+	for i := range l.fleet.Clusters {
+		c := &l.fleet.Clusters[i]
+		c.AgentValues = fleet
+		c.IgnoreAgent = c.Annotations[AnnotationIgnoreAgent] == "true"
+		c.AgentValues.Cluster, bad = agentvalues.ReadText(c.Annotation(agentvalues.Annotation), "metadata.annotations["+agentvalues.Annotation+"]")
+		for i := range bad {
+			bad[i].Object = c.Object
+		}
+		l.bad.Add(bad...)
+		if platform.Agents.Node.Exists() && !c.Enabled && !c.Local && !c.IgnoreAgent {
+			l.bad.Add(problem.Problem{
+				Pos: c.Node.At("metadata", "name").Pos(), Field: "spec.argoCD", Object: c.Object, Warn: true,
+				What: "the cluster is in no Argo CD, so none can run its agent", Fix: "set spec.argoCD, or the annotation " + AnnotationIgnoreAgent + `: "true"`,
+			})
+		}
+	}
+}
