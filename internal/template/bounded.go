@@ -8,15 +8,13 @@ import (
 	"slices"
 	"strings"
 	"text/template"
-
-	"github.com/Masterminds/sprig/v3"
 )
 
 // bounded are the functions whose result can be far bigger than what they are given. Each counts its
 // result before it makes it.
 func (e *engine) bounded() template.FuncMap {
 	m := &e.meter
-	sprigs := sprig.GenericFuncMap()
+	pure := pureFunctions()
 	return template.FuncMap{
 		"printf": m.formatted,
 		"repeat": func(count int, s string) (string, error) {
@@ -36,8 +34,8 @@ func (e *engine) bounded() template.FuncMap {
 			}
 			return strings.ReplaceAll(s, old, with), nil
 		},
-		"wrap":     m.wrap(sprigs["wrapWith"].(func(int, string, string) string), "\n"),
-		"wrapWith": m.wrapWith(sprigs["wrapWith"].(func(int, string, string) string)),
+		"wrap":     m.wrap(pure["wrapWith"].(func(int, string, string) string), "\n"),
+		"wrapWith": m.wrapWith(pure["wrapWith"].(func(int, string, string) string)),
 		"join": func(sep string, list any) (string, error) {
 			if err := m.charges(product(length(list), len(sep))); err != nil {
 				return "", err
@@ -55,8 +53,8 @@ func (e *engine) bounded() template.FuncMap {
 		},
 		"untilStep": upTo,
 		"seq":       seq,
-		"uniq":      squared(m, sprigs["uniq"].(func(any) []any)),
-		"mustUniq":  squared(m, sprigs["uniq"].(func(any) []any)),
+		"uniq":      squared(m, pure["uniq"].(func(any) []any)),
+		"mustUniq":  squared(m, pure["uniq"].(func(any) []any)),
 		"regexReplaceAll": func(expr, s, with string) (string, error) {
 			return m.replaceAll(expr, s, with, true)
 		},

@@ -137,13 +137,14 @@ func (t *Template) variables() []string {
 	return names
 }
 
-// join writes the path of a leaf as problems name it.
-func join(path []string) string {
+// join writes the path of a leaf as problems name it, after base: a.b[0].c, with brackets around keys
+// that hold what a path is made of.
+func join(base string, path ...string) string {
 	var b strings.Builder
+	b.WriteString(base)
 	for _, name := range path {
 		switch {
-		case strings.HasPrefix(name, "["):
-		case strings.ContainsAny(name, "./[] "):
+		case strings.ContainsFunc(name, func(r rune) bool { return !isWord(byte(min(r, 0x7f))) && r != '-' && r != '$' }):
 			name = "[" + name + "]"
 		case b.Len() > 0:
 			b.WriteByte('.')

@@ -14,7 +14,8 @@ type Template struct {
 	index    map[string]int // of a variable in params
 	programs []*Program
 
-	slow    []*leaf // those that an engine executes
+	slow    []*leaf         // those that an engine executes
+	calls   map[string]bool // the functions that they name
 	leaves  int
 	engines sync.Pool
 }
@@ -23,7 +24,7 @@ type Template struct {
 // Template can be used unless one of them is worse than a warning. What schema.Template says about the
 // object is not said again.
 func Compile(src Source, o Options) (*Template, problem.List) {
-	t := &Template{name: src.Name, options: o, index: map[string]int{}}
+	t := &Template{name: src.Name, options: o, index: map[string]int{}, calls: map[string]bool{}}
 	var bad problem.List
 	t.params, bad = readParams(src.Params, o)
 	for i := range t.params {

@@ -13,7 +13,7 @@ import (
 type engine struct {
 	meter meter
 	root  *template.Template
-	table template.FuncMap
+	table template.FuncMap // all functions, once tpl has asked for them
 	out   output
 	leaf  *leaf
 
@@ -25,8 +25,7 @@ type engine struct {
 // newEngine makes the function table and takes every leaf that needs it.
 func (t *Template) newEngine() *engine {
 	e := &engine{}
-	e.table = e.functions()
-	e.root = template.New("").Option("missingkey=zero").Funcs(e.table)
+	e.root = template.New("").Option("missingkey=zero").Funcs(e.functions(func(name string) bool { return t.calls[name] }))
 	for _, l := range t.slow {
 		mustAdd(e.root, l.name, l.parsed)
 	}
@@ -156,6 +155,9 @@ func (e *engine) tpl(source string, data any) (string, error) {
 		return "", errors.New(f.what)
 	}
 	p.rewrite("tpl/")
+	if e.table == nil {
+		e.table = e.functions(every)
+	}
 	set := template.New("").Option("missingkey=zero").Funcs(e.table)
 	mustAdd(set, "tpl", p)
 	return e.inner(set.Lookup("tpl"), data)

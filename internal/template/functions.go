@@ -58,27 +58,26 @@ var pureFunctions = sync.OnceValue(func() template.FuncMap {
 	return all
 })
 
-// functions is the table that all leaves share, bound to the budget of one engine.
-func (e *engine) functions() template.FuncMap {
-	pure := pureFunctions()
-	table := make(template.FuncMap, len(pure)+16)
-	for name, f := range pure {
-		if strings.Contains(name, "egex") {
-			table[name] = e.meter.reflected(reflect.ValueOf(f), perMatch)
-			continue
-		}
-		table[name] = e.guard(f)
+// functions is the table of the functions that are wanted, bound to the budget of one engine.
+func (e *engine) functions(wanted func(name string) bool) template.FuncMap {
+	table := template.FuncMap{
+		fnPrint: e.printed, fnStep: e.meter.step, fnEnter: e.meter.enter, fnLeave: e.meter.leave,
+		"omit": e.omit, "tpl": e.tpl, "include": e.include,
 	}
 	maps.Copy(table, e.bounded())
-	table["omit"] = e.omit
-	table["tpl"] = e.tpl
-	table["include"] = e.include
-	table[fnPrint] = e.printed
-	table[fnStep] = e.meter.step
-	table[fnEnter] = e.meter.enter
-	table[fnLeave] = e.meter.leave
+	for name, f := range pureFunctions() {
+		switch {
+		case !wanted(name) || table[name] != nil:
+		case strings.Contains(name, "egex"):
+			table[name] = e.meter.reflected(reflect.ValueOf(f), perMatch)
+		default:
+			table[name] = e.guard(f)
+		}
+	}
 	return table
 }
+
+func every(string) bool { return true }
 
 // textOf is sprig's toString, except that nothing is the empty text: what prints as nothing is nothing.
 func textOf(v any) string {

@@ -122,7 +122,7 @@ func TestEveryFunctionIsKnown(t *testing.T) {
 		}
 	}
 	var e engine
-	for name := range maps.Keys(e.functions()) {
+	for name := range maps.Keys(e.functions(every)) {
 		if !strings.HasPrefix(name, "__") && !knownFunctions().has(name) {
 			t.Errorf("%s can be called, and is unknown", name)
 		}
@@ -152,7 +152,7 @@ func TestUnknownFunctions(t *testing.T) {
 func TestOursAreSprigs(t *testing.T) {
 	t.Parallel()
 	var e engine
-	ours := e.functions()
+	ours := e.functions(every)
 	for _, text := range []string{
 		`{{ until 0 }}{{ until -3 }}{{ untilStep 0 7 3 }}{{ untilStep 3 3 1 }}{{ untilStep 5 0 1 }}{{ untilStep 0 5 -1 }}`,
 		`{{ seq 5 }}|{{ seq -3 }}|{{ seq 0 }}|{{ seq 2 5 }}|{{ seq 5 2 }}|{{ seq 0 2 10 }}|{{ seq 10 -3 0 }}|{{ seq 10 3 0 }}|{{ seq 0 -2 -10 }}|{{ seq }}|{{ seq 1 1 1 }}`,

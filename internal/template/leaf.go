@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"text/template/parse"
 	"unsafe"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -58,6 +59,11 @@ func (t *Template) newLeaf(l leaf) (*leaf, problem.List) {
 			p.rewrite(l.name + "/")
 			l.parsed = p
 			t.slow = append(t.slow, &l)
+			p.each(func(n parse.Node) {
+				if id, ok := n.(*parse.IdentifierNode); ok {
+					t.calls[id.Ident] = true
+				}
+			})
 		}
 		y, bad := l.newYAMLText(p, r.actions)
 		l.yaml, faults = y, append(faults, bad...)
@@ -71,7 +77,7 @@ func (t *Template) newLeaf(l leaf) (*leaf, problem.List) {
 
 // strange is what is wrong with a read of a path that nothing lies at.
 func (t *Template) strange(path []string) []fault {
-	name := "." + join(path)
+	name := "." + strings.Join(path, ".")
 	switch {
 	case path[0] != "Values":
 		return []fault{{what: fmt.Sprintf("there is no %s", name), fix: "a template knows .Values, with .Values.loft in it, and nothing else"}}
@@ -80,7 +86,7 @@ func (t *Template) strange(path []string) []fault {
 	case t.options.UndeclaredWarn:
 		return nil
 	}
-	variable := join(path[1:])
+	variable := strings.Join(path[1:], ".")
 	return []fault{{
 		what: fmt.Sprintf("reads the parameter %q, which is not declared, so it is always empty", variable),
 		fix:  problem.Suggest(variable, t.variables()), warn: true,
@@ -106,7 +112,7 @@ func (t *Template) deadAnnotations(parts []part) []fault {
 			case always != nil && (s.kind == fromAnnotation || s.kind == gotAnnotation):
 				faults = append(faults, fault{
 					what: fmt.Sprintf("never reads the annotation %q: the parameter %q before it has a defaultValue", s.text, always.Variable),
-					fix:  fmt.Sprintf("remove the defaultValue, and end with | default %q", always.Default), warn: true,
+					fix:  "remove the defaultValue, and end with | default and its text", warn: true,
 				})
 			}
 		}

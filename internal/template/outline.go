@@ -3,7 +3,6 @@ package template
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/schema"
@@ -40,7 +39,7 @@ func (r *outliner) read(n yamlscan.Node, key string, path []string, field string
 		for k, v := range n.Pairs() {
 			r.checkKey(k, field)
 			below := append(slices.Clip(path), k.Text())
-			o.items = append(o.items, r.read(v, k.Text(), below, field+"."+join(below[len(path):])))
+			o.items = append(o.items, r.read(v, k.Text(), below, join(field, k.Text())))
 		}
 	case yamlscan.Seq:
 		i := 0
@@ -129,7 +128,7 @@ func (o *outline) place(path []string, slot *leaf) (inTheWay []string) {
 func (r *outliner) part(p Part) *outline {
 	n := r.src.Tree.At(p.Path...)
 	o := &outline{kind: yamlscan.Map}
-	field := strings.TrimSuffix(root+"."+join(p.Path), ".")
+	field := join(root, p.Path...)
 	switch {
 	case n.Kind() == yamlscan.Map:
 		o = r.read(n, "", p.Path, field)
@@ -140,10 +139,10 @@ func (r *outliner) part(p Part) *outline {
 		o.drop(path)
 	}
 	for _, s := range slices.Backward(p.Slots) { // each goes first in its map, so the last one is put there first
-		slot := &leaf{t: r.t, slot: s.Index, path: slices.Concat(p.Path, s.Path), field: field + "." + join(s.Path), node: n.At(s.Path...)}
+		slot := &leaf{t: r.t, slot: s.Index, path: slices.Concat(p.Path, s.Path), field: join(field, s.Path...), node: n.At(s.Path...)}
 		if way := o.place(s.Path, slot); way != nil {
 			at := n.At(way...)
-			r.bad.Add(problem.Problem{Pos: at.Pos(), Field: field + "." + join(way), What: fmt.Sprintf("is a %s, want a map", at.Kind())})
+			r.bad.Add(problem.Problem{Pos: at.Pos(), Field: join(field, way...), What: fmt.Sprintf("is a %s, want a map", at.Kind())})
 		}
 	}
 	return o

@@ -46,7 +46,7 @@ func TestTemplateProblems(t *testing.T) {
 		"DeadAnnotation": {
 			"a default that is always there", "{spec: {a: '{{ .Values.def | default (index .Values.loft.clusterAnnotations \"k\") }}'}}",
 			[]string{
-				in + `10:22: warning: spec.template.spec.a: never reads the annotation "k": the parameter "def" before it has a defaultValue; remove the defaultValue, and end with | default "d"`,
+				in + `10:22: warning: spec.template.spec.a: never reads the annotation "k": the parameter "def" before it has a defaultValue; remove the defaultValue, and end with | default and its text`,
 			},
 		},
 		"YAML": {
