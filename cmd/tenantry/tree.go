@@ -17,6 +17,14 @@ import (
 // writeTree brings the tree in f.out up to date. What this render does not cover (another part, another
 // shard) is left as it is.
 func writeTree(ctx context.Context, std stdio, p *plan.Plan, objects []emit.Object, parts []emit.Part, f renderFlags) error {
+	// The file of an Akuity agent is named by its cluster, so its name does not say whose it is: under a
+	// selection, those are covered that are emitted.
+	agents := map[string]bool{}
+	for i := range objects {
+		if objects[i].Part == emit.PartAgents {
+			agents[objects[i].Connector+"/"+objects[i].File] = true
+		}
+	}
 	result, bad, err := emit.WriteTree(ctx, f.out, objects, emit.TreeOptions{
 		WithCredentials: f.withCredentials,
 		Owns: func(connector string, part emit.Part, file string) bool {
@@ -25,7 +33,7 @@ func writeTree(ctx context.Context, std stdio, p *plan.Plan, objects []emit.Obje
 			}
 			project, tenant := tenantOf(file)
 			if part == emit.PartAgents && tenant == "" {
-				return p.Complete && p.EmitTenants && p.Owns(connector, "", "") // its file is named by the cluster alone
+				return agents[connector+"/"+file] || p.Complete && p.EmitTenants && p.Owns(connector, "", "")
 			}
 			return p.Owns(connector, project, tenant)
 		},

@@ -22,6 +22,9 @@ func (f *Fleet) VClusterSchema() *schema.Type {
 			})
 		}
 		templates[t.Name()] = schema.Parameters(params)
+		if f.Config.Undeclared == UndeclaredWarn {
+			templates[t.Name()] = templates[t.Name()].Open()
+		}
 	}
 	return schema.VClusterFor(templates)
 }
