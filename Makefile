@@ -14,7 +14,7 @@ lint: ## format, vet and the linters, with fixed versions
 	go tool -modfile=tools/go.mod golangci-lint run ./...
 
 fuzz: ## each fuzz target for 20 seconds
-	go run ./tools/fuzz -time 20s
+	go run -C tools ./fuzz -dir .. -time 20s
 
 bench: ## tenantry, the floor and other tools side by side; writes docs/performance.md
 	go run ./bench/compare -out docs/performance.md
