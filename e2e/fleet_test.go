@@ -107,10 +107,16 @@ func (f *fleet) addTenantAt(t *testing.T, dir, project, name string, templates .
 // root applies a root Application that renders the repository's folder with the plugin, by discovery.
 func (f *fleet) root(ctx context.Context, t *testing.T, name, parameters string) {
 	t.Helper()
-	plugin := ""
+	plugin := "null"
 	if parameters != "" {
-		plugin = "plugin: {parameters: " + parameters + "}"
+		plugin = "{parameters: " + parameters + "}"
 	}
+	f.rootWith(ctx, t, name, plugin)
+}
+
+// rootWith is root with the source's field plugin as given.
+func (f *fleet) rootWith(ctx context.Context, t *testing.T, name, plugin string) {
+	t.Helper()
 	must(t, f.w.Host.Apply(ctx, stack.Namespace, fmt.Appendf(nil, `apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: {name: %s}
@@ -120,7 +126,7 @@ spec:
     repoURL: %q
     path: .
     targetRevision: main
-    %s
+    plugin: %s
   destination: {name: in-cluster, namespace: argocd}
   syncPolicy: {automated: {prune: true, selfHeal: true}}
 `, name, f.URL, plugin)))

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,7 +14,10 @@ import (
 	"strings"
 	"testing"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
+
+	"github.com/tenantry/tenantry/e2e/stack"
 )
 
 // pluginExample is the folder with what people add to their Argo CD.
@@ -76,10 +80,14 @@ func TestAnnouncedParameters(t *testing.T) {
 		t.Errorf("a shard emits what is shared: %v", slices.Collect(maps.Keys(ids)))
 	}
 
-	body := fmt.Sprintf(`{"appName": "announced", "appProject": "default", "source": {"repoURL": %q, "path": ".", "targetRevision": "main",
-		"plugin": {"name": "tenantry", "parameters": [{"name": "tenants", "array": ["acme"]}]}}}`, f.URL)
+	app, err := w.Host.Get(ctx, stack.KindApplication, stack.Namespace, "announced")
+	must(t, err)
+	source, _, err := unstructured.NestedMap(app.Object, "spec", "source") // it is asked for no other
+	must(t, err)
+	body, err := json.Marshal(map[string]any{"appName": "announced", "appProject": "default", "source": source})
+	must(t, err)
 	address := "http://" + w.ArgoCD.Server + "/api/v1/repositories/" + url.PathEscape(f.URL) + "/appdetails"
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	must(t, err)
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := http.DefaultClient.Do(req)

@@ -24,23 +24,35 @@ type process struct {
 	exitErr error // valid after exited is closed
 }
 
-// start runs a program in the background, with its output in log/NAME.log.
+// command is a program to run, where it differs from what all programs of a stack have.
+type command struct {
+	path, dir  string
+	argv, env  []string
+	attributes syscall.SysProcAttr
+}
+
+// start runs a program in the background, found and with the environment as [Stack.Env] has it.
 func (s *Stack) start(name string, env []string, argv ...string) (*process, error) {
 	path, err := s.program(argv[0])
 	if err != nil {
 		return nil, err
 	}
+	return s.run(name, &command{
+		path: path, dir: s.Dir, argv: argv, env: s.Env(env...), attributes: syscall.SysProcAttr{Setpgid: true},
+	})
+}
+
+// run runs a command in the background, with its output in log/NAME.log.
+func (s *Stack) run(name string, c *command) (*process, error) {
 	p := &process{name: name, log: filepath.Join(s.Dir, "log", name+".log"), exited: make(chan struct{})}
 	f, err := os.Create(p.log)
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
 	defer f.Close()
-	p.cmd = exec.Command(path, argv[1:]...)
-	p.cmd.Args[0] = argv[0]
-	p.cmd.Dir, p.cmd.Env = s.Dir, s.Env(env...)
-	p.cmd.Stdout, p.cmd.Stderr = f, f
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	p.cmd = &exec.Cmd{
+		Path: c.path, Args: c.argv, Dir: c.dir, Env: c.env, Stdout: f, Stderr: f, SysProcAttr: &c.attributes,
+	}
 	if err := p.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
