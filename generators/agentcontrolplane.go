@@ -39,6 +39,9 @@ func agentControlPlane(p *plan.Plan, c *plan.Connector, s *sink) {
 		// Agents deploy; an application controller here would do it a second time.
 		patches: []patch{remove("", "argocd-application-controller.*")},
 	}
+	if c.Namespace != plan.AgentNamespace {
+		k.patches = append(k.patches, subjectsIn(c.Namespace))
+	}
 	if !c.Agents.ApplicationSet {
 		k.patches = append(k.patches, remove("", "argocd-applicationset-controller.*"))
 	}

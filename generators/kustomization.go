@@ -37,6 +37,13 @@ func allowRedis(program string) patch {
         app.kubernetes.io/name: ` + program + "\n"}
 }
 
+// subjectsIn moves the subjects of role bindings into a namespace. Upstream's name the namespace argocd, and
+// kustomize leaves them there when it moves their service accounts.
+func subjectsIn(namespace string) patch {
+	text := yamlout.AppendString([]byte("- op: add\n  path: /subjects/0/namespace\n  value: "), namespace, 2)
+	return patch{"(Cluster)?RoleBinding", "argocd-.*", string(text) + "\n"}
+}
+
 // mergeConfig is a patch that sets keys of a ConfigMap.
 func mergeConfig(name string, data [][2]string) patch {
 	w := yamlout.New(nil)

@@ -92,6 +92,9 @@ func oneOrMore(n yamlscan.Node) []string {
 // is said.
 func (a AgentTLS) Problem(key, what, fix string) problem.Problem {
 	p := problem.Problem{Pos: a.Node.At("metadata", "name").Pos(), What: what, Fix: fix, Object: refOf(a.Node)}
+	if key != "" {
+		p.Field = "data[" + key + "]"
+	}
 	for _, part := range []string{"stringData", "data"} {
 		if n := a.Node.Get(part).KeyOf(key); n.Exists() {
 			p.Pos, p.Field = n.Pos(), part+"["+key+"]"
