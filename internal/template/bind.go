@@ -162,7 +162,12 @@ func plain(n yamlscan.Node, asStrings bool) any {
 			s = append(s, plain(v, asStrings))
 		}
 		return s
+	default:
+		return plainScalar(n, asStrings)
 	}
+}
+
+func plainScalar(n yamlscan.Node, asStrings bool) any {
 	switch v := n.Any().(type) {
 	case nil:
 		return nil
@@ -176,8 +181,9 @@ func plain(n yamlscan.Node, asStrings bool) any {
 			return int(v)
 		}
 		return fmt.Sprint(v)
+	default:
+		return n.Text()
 	}
-	return n.Text()
 }
 
 // settle types what was given for the parameter i, or takes its default.
@@ -249,6 +255,7 @@ func (b *binder) text(p *Param, n yamlscan.Node) string {
 		if p.Type.IsText() {
 			b.keepsText(p, n)
 		}
+	default: // booleans
 	}
 	return text
 }

@@ -185,8 +185,9 @@ func length(list any) int {
 	switch v := reflect.ValueOf(list); v.Kind() {
 	case reflect.Slice, reflect.Array, reflect.Map:
 		return v.Len()
+	default:
+		return 1
 	}
-	return 1
 }
 
 // stringsOf is sprig's toStrings: the texts of a list's items, nothing left out.

@@ -89,11 +89,12 @@ func treeOf(t testing.TB, text string) yamlscan.Node {
 }
 
 // rendered is the text of that leaf.
-func rendered(t testing.TB, tmpl *Template, c *Call) (text string, omits bool, bad problem.List) {
+func rendered(t testing.TB, tmpl *Template, c *Call) (text string, bad problem.List) {
 	t.Helper()
 	for l := range tmpl.Program(annotationsPart).Leaves() {
-		return l.Text(c)
+		text, _, bad := l.Text(c)
+		return text, bad
 	}
 	t.Fatal("no leaf")
-	return "", false, nil
+	return "", nil
 }

@@ -40,8 +40,9 @@ func (t *test) holds(c *Call) bool {
 			}
 		}
 		return t.op == and
+	default: // isTrue
+		return !t.hole.isEmpty(c)
 	}
-	return !t.hole.isEmpty(c)
 }
 
 // isEmpty tells whether what the hole gives is false to an if.

@@ -67,7 +67,7 @@ func TestFunctions(t *testing.T) {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
 			tmpl := mustCompile(t, leafOf(t, anyParams, text), Options{UndeclaredWarn: true})
-			got, _, bad := rendered(t, tmpl, callOf(t, tmpl, "x: x\nn: 7\nflag: true"))
+			got, bad := rendered(t, tmpl, callOf(t, tmpl, "x: x\nn: 7\nflag: true"))
 			if bad != nil {
 				t.Fatal(bad)
 			}

@@ -60,7 +60,7 @@ func (s *source) read(c *Call) (text string, none, empty bool) {
 		}
 	case constant:
 		return s.text, false, s.empty
-	case absent:
+	default: // absent
 		return "", !s.texts, true
 	}
 	return text, false, text == ""

@@ -75,7 +75,7 @@ func (l *layout) value(o *outline, column int, first string) {
 	switch {
 	case o.leaf != nil:
 		o.leaf.indent = column
-		if o.wants != schema.BoolKind && o.wants != schema.IntKind {
+		if !o.leaf.staysTyped() {
 			o.leaf.block = o.leaf.newBlock()
 		}
 		l.fixed = append(l.fixed, ' ')

@@ -160,8 +160,7 @@ func (l *leaf) append(dst []byte, c *Call) (out []byte, omits bool, bad *problem
 	if omits || bad != nil {
 		return dst[:start], omits, bad
 	}
-	switch l.wants {
-	case schema.BoolKind, schema.IntKind:
+	if l.staysTyped() {
 		if bad := l.typed(dst[start:], c); bad != nil {
 			return dst[:start], false, bad
 		}
@@ -177,6 +176,9 @@ func (l *leaf) append(dst []byte, c *Call) (out []byte, omits bool, bad *problem
 	n := copy(dst[start:], dst[end:])
 	return dst[:start+n], false, nil
 }
+
+// staysTyped tells whether Argo CD reads a boolean or a number here.
+func (l *leaf) staysTyped() bool { return l.wants == schema.BoolKind || l.wants == schema.IntKind }
 
 // typed checks a text that stands where Argo CD reads a boolean or a number.
 func (l *leaf) typed(text []byte, c *Call) *problem.Problem {

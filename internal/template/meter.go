@@ -118,6 +118,7 @@ func (m *meter) chargeDeep(v reflect.Value, depth int) error {
 				return err
 			}
 		}
+	default: // counted above
 	}
 	return nil
 }

@@ -158,8 +158,9 @@ func (t *Template) authorsHole(h *hole, c *Call) bool {
 			return s.text != ""
 		case fromParam:
 			return t.params[s.index].Type.IsText() && t.authorsParam(s.index, c)
+		default:
+			return false
 		}
-		return false
 	}
 	return false
 }

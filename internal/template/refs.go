@@ -21,10 +21,6 @@ func (r *refs) add(o refs) {
 	r.whole = r.whole || o.whole
 }
 
-func (r *refs) none() bool {
-	return len(r.params) == 0 && len(r.annotations) == 0 && !r.loft && !r.whole
-}
-
 func union[T int | string](a, b []T) []T {
 	if len(b) == 0 {
 		return a

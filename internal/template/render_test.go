@@ -185,7 +185,7 @@ func TestBooleansAndModes(t *testing.T) {
 			if flag {
 				given = "n: 7\nflag: true"
 			}
-			got, _, bad := rendered(t, tmpl, callOf(t, tmpl, given))
+			got, bad := rendered(t, tmpl, callOf(t, tmpl, given))
 			if bad != nil || got != want {
 				t.Errorf("%s %t: got %q, want %q (%s)", mode, flag, got, want, bad)
 			}

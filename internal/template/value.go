@@ -40,8 +40,9 @@ func (v *value) any() any {
 		return v.num == 1
 	case aNumber:
 		return v.num
+	default:
+		return nil
 	}
-	return nil
 }
 
 // empty tells what sprig's default replaces: "", false, 0, nil.

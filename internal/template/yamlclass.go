@@ -71,15 +71,13 @@ func takesPlain(v string, block bool) bool {
 	for i := range len(v) {
 		switch c := v[i]; c {
 		case '.', '/', '-', '+', '=', '@':
-			if !word && !(c == '/' && i > 0) {
+			if !word && (c != '/' || i == 0) {
 				return false
 			}
 			word = false
 		case ':', ',', ' ':
-			if !word && !(c == ' ' && i > 0 && v[i-1] == ',') || !block || i+1 == len(v) {
-				return false
-			}
-			if c == ':' && v[i+1] == ' ' {
+			afterComma := c == ' ' && i > 0 && v[i-1] == ','
+			if !word && !afterComma || !block || i+1 == len(v) || c == ':' && v[i+1] == ' ' {
 				return false
 			}
 			word = false

@@ -26,13 +26,14 @@ func (p *proof) sameNode(want, got *yaml.Node, holes []filled) bool {
 		return want.Value == got.Value
 	case yaml.MappingNode:
 		return p.sameMap(want, got, holes)
-	}
-	for i := range want.Content {
-		if !p.sameNode(want.Content[i], got.Content[i], holes) {
-			return false
+	default:
+		for i := range want.Content {
+			if !p.sameNode(want.Content[i], got.Content[i], holes) {
+				return false
+			}
 		}
+		return true
 	}
-	return true
 }
 
 // sameMap compares keys as values are compared. Beyond that no key may become a merge key, or one that
