@@ -32,7 +32,7 @@ func newRoot(std stdio) *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(newRender(std), newValidate(std), newSchema(std), newExplain(std), newFn(std), newPlugin(std, os.Getenv), newVersion(std))
+	root.AddCommand(newRender(std), newValidate(std), newSchema(std), newExplain(std), newAgentValues(std), newFn(std), newPlugin(std, os.Getenv), newVersion(std))
 	for _, c := range append(root.Commands(), root) {
 		c.Args = usage(c.Args)
 	}

@@ -165,7 +165,7 @@ func TestProblems(t *testing.T) {
 	cases := map[string]struct{ reason, annotation, want string }{
 		"syntax": {
 			"bad YAML is an error at its place in the file", "a: 1\nb: [1\n",
-			"annotation:3:",
+			"annotation:4:3: annotation: did not find expected",
 		},
 		"list":      {"values are a map", "- a\n", "annotation:2:3: annotation: holds no map; write Helm values: a map\n"},
 		"documents": {"Helm would read the first and drop the rest", "a: 1\n---\nb: 1\n", "annotation:4:3: annotation: holds 2 documents; write one map of Helm values\n"},

@@ -1,6 +1,8 @@
 package fleet
 
 import (
+	"strings"
+
 	"github.com/tenantry/tenantry/internal/agentvalues"
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/yamlscan"
@@ -41,4 +43,26 @@ func (l *loader) agentValues() {
 			})
 		}
 	}
+}
+
+// Cluster is the control plane cluster of this name, nil where there is none.
+func (f *Fleet) Cluster(name string) *Cluster {
+	for i := range f.Clusters {
+		if f.Clusters[i].Name == name {
+			return &f.Clusters[i]
+		}
+	}
+	return nil
+}
+
+// AgentProblems are those of a load that the values of the cluster's agent are not whole with: what is
+// wrong with the Fleet, or with the Cluster's annotations.
+func (c *Cluster) AgentProblems(bad problem.List) problem.List {
+	var own problem.List
+	for _, p := range bad {
+		if p.Pos.File == ConfigFile || p.Object == c.Object && strings.HasPrefix(p.Field, "metadata") {
+			own.Add(p)
+		}
+	}
+	return own.Sorted()
 }
