@@ -104,6 +104,7 @@ func (m *maker) agents() {
 		}
 		m.agentRules(c)
 	}
+	m.principals()
 	m.unusedOverrides()
 	m.agentKeys()
 }

@@ -71,6 +71,37 @@ func (m *maker) agentRules(c *Connector) {
 	m.authRule(c, report)
 }
 
+// principals reports two connectors whose objects have the same names: two principals in one namespace, and
+// two agents that want one namespace for their Applications.
+func (m *maker) principals() {
+	namespaces := map[string]*Connector{}
+	agents := map[string]*Destination{}
+	for i := range m.plan.Connectors {
+		c := &m.plan.Connectors[i]
+		if c.Agents == nil {
+			continue
+		}
+		if first := namespaces[c.Namespace]; first != nil {
+			m.bad.Add(problem.Problem{
+				Pos: c.SettingPos("namespace"), Field: "namespace", Object: c.Object,
+				What: fmt.Sprintf("%q is the namespace of connector %q too, and a principal has one to itself", c.Namespace, first.Name),
+				Fix:  fmt.Sprintf("that connector is at %s; give each a namespace of its own", first.SettingPos("namespace")),
+			})
+		} else {
+			namespaces[c.Namespace] = c
+		}
+		for _, d := range c.Destinations {
+			if !d.NeedsNamespace() {
+				continue
+			}
+			if first := agents[d.Name]; first != nil && first.Connector != d.Connector {
+				m.twice(d, first, fmt.Sprintf("the namespace %q for their Applications", d.Name))
+			}
+			agents[d.Name] = d
+		}
+	}
+}
+
 // authRule checks that the expression makes of a certificate's subject the name of the agent.
 func (m *maker) authRule(c *Connector, report func(key, what, fix string, warn bool)) {
 	expression, ok := strings.CutPrefix(c.Agents.Auth, "mtls:")
