@@ -53,10 +53,11 @@ var (
 
 // An Engine carries rounds out. Its fields are set before the first and not changed while one runs.
 type Engine struct {
-	APIs   map[string]API // by connector
-	Store  Store
-	Agents func(ctx context.Context, w kubeconfig.Wanted) (Agent, error) // nil: no agent is applied or removed
-	Log    *slog.Logger
+	APIs      map[string]API    // by connector
+	Instances map[string]string // by connector: equal for those that lead to one Argo CD instance
+	Store     Store
+	Agents    func(ctx context.Context, w kubeconfig.Wanted) (Agent, error) // nil: no agent is applied or removed
+	Log       *slog.Logger
 
 	DryRun       bool // read everything, change nothing
 	Force        bool // remove in spite of Applications, of unreachable clusters, and even every cluster

@@ -53,7 +53,7 @@ func (r *round) leaving(ctx context.Context) (leave []leaving, total int) {
 func (r *round) takenBy(k store.Key, c akuityapi.Cluster) bool {
 	for _, l := range r.lists {
 		other := store.Key{Fleet: k.Fleet, Connector: l.Connector, Cluster: k.Cluster}
-		if l.Connector != k.Connector && r.wanted[other] && r.views[l.Connector].clusters[k.Cluster].ID == c.ID {
+		if l.Connector != k.Connector && r.wanted[other] && r.Instances[l.Connector] == r.Instances[k.Connector] && r.views[l.Connector].clusters[k.Cluster].ID == c.ID {
 			return true
 		}
 	}
@@ -63,10 +63,7 @@ func (r *round) takenBy(k store.Key, c akuityapi.Cluster) bool {
 // guard refuses what looks like a mistake. Refusing is of all or nothing: which clusters of too many are
 // meant cannot be known.
 func (r *round) guard(leave []leaving, total int) []leaving {
-	refuse := func(err error) {
-		r.report.Errors = append(r.report.Errors, err)
-		r.Log.Error("nothing is removed", "error", err)
-	}
+	refuse := func(err error) { r.report.Errors = append(r.report.Errors, err) }
 	leave = r.moved(leave)
 	if lost := everything(leave, r); len(lost) > 0 && !r.Force {
 		for _, connector := range slices.Sorted(maps.Keys(lost)) {

@@ -55,7 +55,7 @@ func newWorld(t *testing.T, h akuityfake.Habits, connectors ...string) *world {
 	t.Helper()
 	w := &world{t: t, api: map[string]*akuityfake.Service{}, kube: map[string]*kubefake.Server{}, dir: t.TempDir(), lists: map[string]*akuity.Registrations{}}
 	var err error
-	if w.store, err = store.OpenDir(w.dir); err != nil {
+	if w.store, err = store.OpenDir(w.dir, false); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.store.Close() })
@@ -64,7 +64,7 @@ func newWorld(t *testing.T, h akuityfake.Habits, connectors ...string) *world {
 		t.Fatal(err)
 	}
 	w.engine = &reconcile.Engine{
-		APIs: map[string]reconcile.API{}, Store: w.store, Agents: w.agent, MaxDeletions: quota,
+		APIs: map[string]reconcile.API{}, Instances: map[string]string{}, Store: w.store, Agents: w.agent, MaxDeletions: quota,
 		Log: slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, c := range connectors {
@@ -85,6 +85,7 @@ func (w *world) connect(connector string, s *akuityfake.Service) {
 		w.t.Fatal(err)
 	}
 	w.api[connector], w.engine.APIs[connector] = s, client
+	w.engine.Instances[connector] = fmt.Sprintf("%p", s)
 	w.lists[connector] = &akuity.Registrations{Fleet: fleet, Connector: connector, Complete: true}
 }
 

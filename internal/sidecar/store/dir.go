@@ -28,10 +28,18 @@ const (
 
 // A Dir is a folder with CONNECTOR/CLUSTER.yaml for each manifest. Several goroutines may use it, and
 // several programs may write to one folder.
-type Dir struct{ root *os.Root }
+type Dir struct{ root *os.Root } // nil: missing, and only read
 
-// OpenDir opens a folder, and makes it if it is missing. Git is told to leave its content alone.
-func OpenDir(dir string) (*Dir, error) {
+// OpenDir opens a folder, and makes it if it is missing. Git is told to leave its content alone. To be
+// only read, nothing is made or written, and a folder that is missing is an empty one.
+func OpenDir(dir string, onlyRead bool) (*Dir, error) {
+	if onlyRead {
+		root, err := os.OpenRoot(dir)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("open store: %w", err)
+		}
+		return &Dir{root}, nil
+	}
 	if err := os.MkdirAll(dir, folderMode); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
@@ -70,14 +78,19 @@ func (d *Dir) ignore() error {
 }
 
 // Close ends the use of the folder.
-func (d *Dir) Close() error { return d.root.Close() }
+func (d *Dir) Close() error {
+	if d.root == nil {
+		return nil
+	}
+	return d.root.Close()
+}
 
 func (k Key) file() string   { return path.Join(k.Connector, k.Cluster+".yaml") }
 func (k Key) marker() string { return path.Join(markers, k.Fleet, k.Connector, k.Cluster) }
 
 // Load reads a manifest; found is false if there is none.
 func (d *Dir) Load(_ context.Context, k Key) (manifest []byte, found bool, err error) {
-	if err := k.check(); err != nil {
+	if err := k.check(); err != nil || d.root == nil {
 		return nil, false, err
 	}
 	manifest, err = d.root.ReadFile(k.file())
@@ -153,7 +166,7 @@ func (d *Dir) Remove(_ context.Context, k Key) error {
 // Owned are the manifests that were saved here for a fleet, sorted.
 func (d *Dir) Owned(_ context.Context, fleet string) ([]Key, error) {
 	var keys []Key
-	if err := (Key{fleet, "a", "a"}).check(); err != nil {
+	if err := (Key{fleet, "a", "a"}).check(); err != nil || d.root == nil {
 		return nil, err
 	}
 	base := path.Join(markers, fleet)

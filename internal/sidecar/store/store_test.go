@@ -36,7 +36,7 @@ var (
 
 func openDir(t *testing.T, dir string) *store.Dir {
 	t.Helper()
-	d, err := store.OpenDir(dir)
+	d, err := store.OpenDir(dir, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,6 +126,21 @@ func TestDirFiles(t *testing.T) {
 	openDir(t, dir)
 	if text, _ := os.ReadFile(filepath.Join(dir, ".gitignore")); string(text) != "# mine\n" {
 		t.Errorf("a .gitignore that was there is now %q", text)
+	}
+}
+
+func TestDirOnlyRead(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "agents")
+	d, err := store.OpenDir(dir, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	loads(t, d, acme, "")
+	owns(t, d, "prod")
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("it was made")
 	}
 }
 

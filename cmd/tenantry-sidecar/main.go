@@ -1,0 +1,58 @@
+// Command tenantry-sidecar registers tenants' clusters with Akuity and installs its agent in them, as the
+// registration lists say that tenantry renders.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Exit codes.
+const (
+	exitClean   = 0
+	exitUnclean = 1 // the input has problems, or something is not as it asks: a cluster, a removal
+	exitUsage   = 2 // wrong flags or arguments
+	exitFailed  = 3 // there was no round: input, store or cluster out of reach
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// stdio is the three streams of a run.
+type stdio struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// errUnclean ends a run whose findings have been told.
+var errUnclean = errors.New("not everything is as the input asks")
+
+// usageError is a wrong flag or argument.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func run(ctx context.Context, args []string, std stdio) int {
+	root := newRoot(std)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitClean
+	case errors.Is(err, errUnclean):
+		return exitUnclean
+	}
+	fmt.Fprintf(std.err, "tenantry-sidecar: %v\n", err) // nothing is left to do when stderr is gone too
+	if _, ok := errors.AsType[usageError](err); ok {
+		return exitUsage
+	}
+	return exitFailed
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tenantry/tenantry/internal/sidecar"
+	"github.com/tenantry/tenantry/internal/sidecar/reconcile"
+)
+
+func newSync(std stdio) *cobra.Command {
+	var s settings
+	c := &cobra.Command{
+		Use:     "sync",
+		Short:   "Carry out one round and end",
+		Example: "  tenantry render fleet | tenantry-sidecar sync --registrations - --connectors fleet/connectors --store fleet/agents",
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := s.check(); err != nil {
+				return err
+			}
+			log, err := s.logger(std.err)
+			if err != nil {
+				return err
+			}
+			line := newProgress(std.err)
+			defer line.end()
+			car, err := sidecar.New(s.config, sidecar.Options{Log: log, Stdin: std.in, Progress: line.show})
+			if err != nil {
+				return usageError{err}
+			}
+			defer car.Close()
+			r := car.Round(c.Context())
+			line.end()
+			if s.config.DryRun {
+				if err := printActions(std.out, r.Report.Actions); err != nil {
+					return err
+				}
+			}
+			tell(std.err, log, r)
+			switch {
+			case r.Err != nil:
+				return r.Err
+			case !r.Clean():
+				return errUnclean
+			}
+			return nil
+		},
+	}
+	s.flags(c)
+	return c
+}
+
+// printActions says on standard output what a dry run would have done.
+func printActions(w io.Writer, actions []reconcile.Action) error {
+	if len(actions) == 0 {
+		_, err := fmt.Fprintln(w, "nothing to do")
+		return err
+	}
+	for _, a := range actions {
+		if _, err := fmt.Fprintln(w, "would", a); err != nil {
+			return fmt.Errorf("print: %w", err)
+		}
+	}
+	return nil
+}
+
+// tell reports a round: the input's problems as lines for people, the rest as log.
+func tell(w io.Writer, log *slog.Logger, r sidecar.Result) {
+	fmt.Fprint(w, r.Problems.String()) // nothing is left to do when stderr is gone
+	for _, err := range r.Report.Errors {
+		log.Error("the round had an error", "error", err)
+	}
+	counts := r.Report.Count()
+	for _, connector := range slices.Sorted(maps.Keys(counts)) {
+		states := counts[connector]
+		attrs := []any{"connector", connector}
+		for _, state := range []reconcile.State{reconcile.Ready, reconcile.Waiting, reconcile.Failed, reconcile.Foreign, reconcile.Kept, reconcile.Removed} {
+			if n := states[state]; n > 0 {
+				attrs = append(attrs, string(state), n)
+			}
+		}
+		log.Info("round done", attrs...)
+	}
+}
+
+// A progress is a line on a terminal that counts clusters, or nothing elsewhere.
+type progress struct {
+	mu    sync.Mutex
+	w     io.Writer // nil: no terminal, or ended
+	shown bool
+}
+
+func newProgress(w io.Writer) *progress {
+	if f := terminal(w); f != nil {
+		return &progress{w: f}
+	}
+	return &progress{}
+}
+
+func (p *progress) show(done, total int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.w != nil {
+		fmt.Fprintf(p.w, "\r%d of %d clusters", done, total)
+		p.shown = true
+	}
+}
+
+func (p *progress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.shown {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+	p.w, p.shown = nil, false
+}

@@ -1,0 +1,23 @@
+package agentvalues
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// TokenFile returns what a file holds at the time, without the space around it: a mounted Secret can be
+// replaced while the server runs.
+func TokenFile(name string) func() (string, error) {
+	return func() (string, error) {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			return "", fmt.Errorf("read the token: %w", err)
+		}
+		token := strings.TrimSpace(string(src))
+		if token == "" {
+			return "", fmt.Errorf("read the token: %s is empty", name)
+		}
+		return token, nil
+	}
+}
