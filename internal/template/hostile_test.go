@@ -3,6 +3,7 @@ package template
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -144,14 +145,37 @@ func TestHostileValues(t *testing.T) {
 	for _, o := range []Options{{}, {Strings: true}, {noHoles: true}} {
 		tmpl := mustCompile(t, kindsSource(t), o)
 		for _, x := range hostile {
-			out := application(t, tmpl, callOf(t, tmpl, "x: "+quoteYAML(x)))
-			f, bad := yamlscan.Parse("out", []byte(out))
-			if bad != nil || len(f.Docs()) != 1 {
-				t.Fatalf("%q: %s\n%s", x, bad, out)
-			}
-			if diff := cmp.Diff(wantKinds(x), f.Docs()[0].Any()); diff != "" {
-				t.Errorf("%q: %s", x, diff)
-			}
+			checkKinds(t, tmpl, callOf(t, tmpl, "x: "+quoteYAML(x)), x)
 		}
 	}
+}
+
+func checkKinds(t *testing.T, tmpl *Template, c *Call, x string) {
+	t.Helper()
+	out := application(t, tmpl, c)
+	f, bad := yamlscan.Parse("out", []byte(out))
+	if bad != nil || len(f.Docs()) != 1 {
+		t.Fatalf("%q: %s\n%s", x, bad, out)
+	}
+	if diff := cmp.Diff(wantKinds(x), f.Docs()[0].Any()); diff != "" {
+		t.Errorf("%q: %s", x, diff)
+	}
+}
+
+// FuzzRender is the same for any value at all.
+func FuzzRender(f *testing.F) {
+	for _, x := range hostile {
+		f.Add(x)
+	}
+	templates := []*Template{mustCompile(f, kindsSource(f), Options{}), mustCompile(f, kindsSource(f), Options{noHoles: true})}
+	f.Fuzz(func(t *testing.T, x string) {
+		if !utf8.ValidString(x) || strings.Contains(x, omitMark) {
+			return
+		}
+		for _, tmpl := range templates {
+			c := callOf(t, tmpl, "")
+			c.Args.values[0] = textValue(x)
+			checkKinds(t, tmpl, c, x)
+		}
+	})
 }

@@ -35,7 +35,7 @@ type leaf struct {
 	block   *block    // nil for a text that is not always a literal block
 }
 
-// newLeaf compiles a template text. It is nil if the text cannot be used.
+// newLeaf compiles a template text. Where that is no template at all, every call omits the leaf.
 func (t *Template) newLeaf(l leaf) (*leaf, problem.List) {
 	l.t, l.slot, l.name = t, -1, "leaf "+strconv.Itoa(t.leaves)
 	t.leaves++
@@ -130,6 +130,9 @@ func (l *leaf) render(dst []byte, c *Call) (out []byte, omitted bool, bad *probl
 		if end != escapes {
 			return out, end == omits, bad
 		}
+	}
+	if l.parsed == nil {
+		return dst, true, nil // Compile said why
 	}
 	e, _ := l.t.engines.Get().(*engine)
 	if e == nil {

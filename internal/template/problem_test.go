@@ -67,6 +67,26 @@ func TestTemplateProblems(t *testing.T) {
 	}
 }
 
+// What Compile refused can be asked all the same, by those who report more before they stop.
+func TestRefusedTemplates(t *testing.T) {
+	t.Parallel()
+	tmpl, bad := Compile(sourceOf(t, "template: {spec: {a: '{{ .Values.x', b: '{{ now }}', c: '{{ nope }}', d: e}}\n"), Options{})
+	if !bad.Failed() {
+		t.Fatal("nothing was refused")
+	}
+	c := callOf(t, tmpl, "")
+	_, bad = tmpl.Program(specPart).AppendEntries(nil, c)
+	for l := range tmpl.Program(specPart).Leaves() {
+		_, _, more := l.Text(c)
+		bad = append(bad, more...)
+	}
+	for _, p := range bad {
+		if !strings.Contains(p.What, "is not a defined function") {
+			t.Error(p)
+		}
+	}
+}
+
 // A leaf that cannot be rendered names the field, the cause, the parameters and where they were given.
 func TestRenderProblems(t *testing.T) {
 	t.Parallel()
