@@ -52,8 +52,8 @@ spec:
   local: true
   argoCD: {enabled: true, connector: %[1]s}
 `, name),
-		"templates/web.yaml":   f.template("web", "main"),
-		"templates/agent.yaml": f.template("agent", "main"),
+		"templates/web.yaml":   f.template("web"),
+		"templates/agent.yaml": f.template("agent"),
 	} {
 		must(t, f.Write(file, text))
 	}
@@ -61,19 +61,19 @@ spec:
 }
 
 // template deploys a folder of the applications' repository.
-func (f *fleet) template(name, revision string) string {
+func (f *fleet) template(name string) string {
 	return fmt.Sprintf(`apiVersion: management.loft.sh/v1
 kind: ArgoCDApplicationTemplate
 metadata: {name: %s}
 spec:
   template:
     spec:
-      source: {repoURL: %q, path: %[1]s, targetRevision: %[3]s}
-      destination: {namespace: "%[4]s-{{ .Values.loft.virtualClusterName }}"}
+      source: {repoURL: %q, path: %[1]s, targetRevision: main}
+      destination: {namespace: "%[3]s-{{ .Values.loft.virtualClusterName }}"}
       syncPolicy:
         automated: {prune: true, selfHeal: true}
         syncOptions: [CreateNamespace=true]
-`, name, f.apps.URL, revision, f.name)
+`, name, f.apps.URL, f.name)
 }
 
 // addTenant writes a tenant with Applications of these templates (agent targets the host, the others the tenant), and
@@ -107,14 +107,14 @@ func (f *fleet) addTenantAt(t *testing.T, dir, project, name string, templates .
 // root applies a root Application that renders the repository's folder with the plugin, by discovery.
 func (f *fleet) root(ctx context.Context, t *testing.T, name, parameters string) {
 	t.Helper()
-	plugin := "null"
+	plugin := ""
 	if parameters != "" {
-		plugin = "{parameters: " + parameters + "}"
+		plugin = "plugin: {parameters: " + parameters + "}"
 	}
 	f.rootWith(ctx, t, name, plugin)
 }
 
-// rootWith is root with the source's field plugin as given.
+// rootWith is root with a line of the source as given.
 func (f *fleet) rootWith(ctx context.Context, t *testing.T, name, plugin string) {
 	t.Helper()
 	must(t, f.w.Host.Apply(ctx, stack.Namespace, fmt.Appendf(nil, `apiVersion: argoproj.io/v1alpha1
@@ -126,7 +126,7 @@ spec:
     repoURL: %q
     path: .
     targetRevision: main
-    plugin: %s
+    %s
   destination: {name: in-cluster, namespace: argocd}
   syncPolicy: {automated: {prune: true, selfHeal: true}}
 `, name, f.URL, plugin)))

@@ -42,7 +42,7 @@ func TestImage(t *testing.T) {
 		f := newFleet(ctx, t, w, "image")
 		f.addTenant(t, "acme", "web", "agent")
 		must(t, f.Push(ctx, "a fleet"))
-		f.rootWith(ctx, t, "image", "{name: tenantry-image}")
+		f.rootWith(ctx, t, "image", "plugin: {name: tenantry-image}")
 		must(t, w.ArgoCD.WaitHealthy(ctx, "image", f.app("acme", "web"), f.app("acme", "agent")))
 	})
 }

@@ -67,7 +67,7 @@ func TestTemplateChange(t *testing.T) {
 	must(t, f.apps.Write("web-two/web.yaml", configMap("web", "two")))
 	must(t, f.apps.Write("db/db.yaml", configMap("db", "one")))
 	must(t, f.apps.Push(ctx, "the next web"))
-	must(t, f.Write("templates/db.yaml", f.template("db", "main")))
+	must(t, f.Write("templates/db.yaml", f.template("db")))
 	f.addTenant(t, "a", "web")
 	f.addTenant(t, "b", "web", "db")
 	f.addTenant(t, "c", "db")
@@ -76,7 +76,7 @@ func TestTemplateChange(t *testing.T) {
 	must(t, w.ArgoCD.WaitHealthy(ctx, "change", f.app("a", "web"), f.app("b", "web"), f.app("b", "db"), f.app("c", "db")))
 	before := f.syncs(ctx, t)
 
-	must(t, f.Write("templates/web.yaml", strings.Replace(f.template("web", "main"), "path: web,", "path: web-two,", 1)))
+	must(t, f.Write("templates/web.yaml", strings.Replace(f.template("web"), "path: web,", "path: web-two,", 1)))
 	f.pushAndRefresh(ctx, t, "the web template deploys the next web", "change")
 	for _, tenant := range []string{"a", "b"} {
 		must(t, w.ArgoCD.WaitApplication(ctx, f.app(tenant, "web"), "synced to the new path", func(app *stack.Application) error {

@@ -34,7 +34,7 @@ func TestScale(t *testing.T) {
 	w, short := need(t)
 	f := newFleet(short, t, w, "scale")
 	// The controller leaves the tenants' Applications alone, so that what is measured is the root's own work.
-	must(t, f.Write("templates/web.yaml", strings.Replace(f.template("web", "main"), "  template:\n",
+	must(t, f.Write("templates/web.yaml", strings.Replace(f.template("web"), "  template:\n",
 		"  template:\n    metadata: {annotations: {argocd.argoproj.io/skip-reconcile: \"true\"}}\n", 1)))
 	tenants := 0
 	for size := range strings.SplitSeq(sizes, ",") {

@@ -64,7 +64,7 @@ func build(ctx context.Context, moduleDir, dir, ldflags string, cs []Component, 
 	if err != nil {
 		return fmt.Errorf("build components: %w", err)
 	}
-	defer os.RemoveAll(tmp)
+	defer func() { _ = os.RemoveAll(tmp) }()
 
 	args := []string{"build", "-p", "2", "-trimpath", "-ldflags", ldflags, "-o", tmp + string(filepath.Separator)}
 	for _, c := range cs {

@@ -175,8 +175,11 @@ func (a *ArgoCD) StartPlugin(ctx context.Context, configDir string, env ...strin
 		return fmt.Errorf("start the plugin: %w", err)
 	}
 	objects, err := Objects(text)
-	if err != nil || len(objects) != 1 {
-		return fmt.Errorf("start the plugin: %d documents in plugin.yaml (%v), want one", len(objects), err)
+	if err != nil {
+		return fmt.Errorf("start the plugin: %w", err)
+	}
+	if len(objects) != 1 {
+		return fmt.Errorf("start the plugin: %d documents in plugin.yaml, want one", len(objects))
 	}
 	name := objects[0].GetName()
 	if version, _, _ := unstructured.NestedString(objects[0].Object, "spec", "version"); version != "" {

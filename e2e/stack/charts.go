@@ -28,15 +28,15 @@ func (s *Stack) StartCharts(charts ...Chart) (string, error) {
 	}
 	url := "http://" + address(ports[0])
 	files := map[string][]byte{}
-	index := "apiVersion: v1\nentries:\n"
+	index := bytes.NewBufferString("apiVersion: v1\nentries:\n")
 	for _, c := range charts {
 		file := fmt.Sprintf("/%s-%s.tgz", c.Name, c.Version)
 		if files[file], err = c.archive(); err != nil {
 			return "", fmt.Errorf("serve charts: %w", err)
 		}
-		index += fmt.Sprintf("  %s:\n  - {apiVersion: v2, name: %[1]s, version: %s, urls: [%q]}\n", c.Name, c.Version, url+file)
+		fmt.Fprintf(index, "  %s:\n  - {apiVersion: v2, name: %[1]s, version: %s, urls: [%q]}\n", c.Name, c.Version, url+file)
 	}
-	files["/index.yaml"] = []byte(index)
+	files["/index.yaml"] = index.Bytes()
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		text, ok := files[r.URL.Path]
 		if !ok {
@@ -46,7 +46,7 @@ func (s *Stack) StartCharts(charts ...Chart) (string, error) {
 		_, _ = w.Write(text) // the reader may have gone
 	})}
 	go func() { _ = server.Serve(l) }() // ends when the stack closes it
-	s.onStop(func() { server.Close() })
+	s.onStop(func() { _ = server.Close() })
 	return url, nil
 }
 

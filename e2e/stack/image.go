@@ -73,7 +73,7 @@ func unpackLayer(file, root string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	zip, err := gzip.NewReader(f)
 	if err != nil {
 		return err

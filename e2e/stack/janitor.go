@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -50,8 +51,8 @@ func (j *janitor) watch(pid int) error {
 	if err != nil {
 		return fmt.Errorf("tell the janitor: %w", err)
 	}
-	defer f.Close()
-	if _, err := f.WriteString(strconv.Itoa(pid) + "\n"); err != nil {
+	_, err = f.WriteString(strconv.Itoa(pid) + "\n")
+	if err := errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("tell the janitor: %w", err)
 	}
 	return nil
@@ -65,9 +66,9 @@ func (j *janitor) finish() error {
 	if err := os.Truncate(j.pids, 0); err != nil { // their ids may belong to others by now
 		return fmt.Errorf("finish the janitor: %w", err)
 	}
-	j.pipe.Close()
+	err := j.pipe.Close()
 	j.pipe = nil
-	if err := j.cmd.Wait(); err != nil {
+	if err := errors.Join(err, j.cmd.Wait()); err != nil {
 		return fmt.Errorf("finish the janitor: %w", err)
 	}
 	return nil

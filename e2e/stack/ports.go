@@ -29,7 +29,7 @@ func freePorts(n int) ([]int, error) {
 			errs = append(errs, err)
 			continue
 		}
-		defer l.Close() // held until all are chosen, so that none comes twice
+		defer func() { _ = l.Close() }() // held until all are chosen, so that none comes twice
 		ports = append(ports, port)
 	}
 	return nil, fmt.Errorf("find %d free ports: %w", n, errors.Join(errs...))

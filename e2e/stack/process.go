@@ -1,7 +1,9 @@
 package stack
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -71,7 +73,7 @@ func (s *Stack) ready(ctx context.Context, p *process, check func(context.Contex
 	err := Until(ctx, p.name+" to be ready", func(ctx context.Context) error {
 		select {
 		case <-p.exited:
-			return Final(fmt.Errorf("it ended: %v", p.exitErr))
+			return Final(fmt.Errorf("it ended: %w", cmp.Or(p.exitErr, errors.New("without an error"))))
 		default:
 			return check(ctx)
 		}

@@ -42,9 +42,9 @@ func (p *Proxy) Close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.closed = true
-	p.listener.Close()
+	_ = p.listener.Close()
 	for _, conn := range p.conns {
-		conn.Close()
+		_ = conn.Close()
 	}
 }
 
@@ -56,7 +56,7 @@ func (p *Proxy) serve() {
 		}
 		out, err := net.Dial("tcp", p.target)
 		if err != nil {
-			in.Close()
+			_ = in.Close()
 			continue
 		}
 		if p.keep(in, out) {
@@ -72,7 +72,7 @@ func (p *Proxy) keep(conns ...net.Conn) bool {
 	defer p.mu.Unlock()
 	if p.closed {
 		for _, conn := range conns {
-			conn.Close()
+			_ = conn.Close()
 		}
 		return false
 	}
@@ -83,6 +83,6 @@ func (p *Proxy) keep(conns ...net.Conn) bool {
 // pipe copies until either side ends, then ends both.
 func pipe(to, from net.Conn) {
 	_, _ = io.Copy(to, from) // ends with an error whenever a side is closed
-	to.Close()
-	from.Close()
+	_ = to.Close()
+	_ = from.Close()
 }

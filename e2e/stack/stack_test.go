@@ -19,25 +19,25 @@ const helperVariable = "TENANTRY_E2E_STACK_HELPER"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(helperVariable) != "" {
-		os.Exit(helper())
+		helper()
+		os.Exit(1)
 	}
 	os.Exit(m.Run())
 }
 
-func helper() int {
+func helper() {
 	s, err := newIn("/nonexistent")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		return 1
+		return
 	}
 	p, err := s.start("stubborn", nil, "sh", "-c", stubborn)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		return 1
+		return
 	}
 	fmt.Println(s.Dir, p.cmd.Process.Pid)
 	time.Sleep(time.Minute) // the test kills it long before
-	return 1
 }
 
 // stubborn is a program that ignores SIGTERM and has a child that does, too.
@@ -101,12 +101,16 @@ func checkGone(t *testing.T, dir string, groups ...int) {
 	defer cancel()
 	err := Until(ctx, "everything to be gone", func(context.Context) error {
 		for _, group := range groups {
-			if alive, err := groupAlive(group); alive || err != nil {
-				return fmt.Errorf("process group %d is still there: %v", group, err)
+			alive, err := groupAlive(group)
+			if err != nil {
+				return Final(err)
+			}
+			if alive {
+				return fmt.Errorf("process group %d is still there", group)
 			}
 		}
-		if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("directory %s is still there: %v", dir, err)
+		if _, err := os.Stat(dir); err == nil {
+			return fmt.Errorf("directory %s is still there", dir)
 		}
 		return nil
 	})
