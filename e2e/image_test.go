@@ -98,7 +98,7 @@ func checkImageContent(t *testing.T, image *stack.Image) {
 		if libraries, err := f.ImportedLibraries(); err != nil || len(libraries) > 0 {
 			t.Errorf("%s is not static: %v %v", p.Name(), libraries, err)
 		}
-		f.Close()
+		must(t, f.Close())
 		if !has(p.Name()) {
 			t.Errorf("the SBOM does not name %s", p.Name())
 		}

@@ -51,7 +51,7 @@ func (s *Stack) run(name string, c *command) (*process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	p.cmd = &exec.Cmd{
 		Path: c.path, Args: c.argv, Dir: c.dir, Env: c.env, Stdout: f, Stderr: f, SysProcAttr: &c.attributes,
 	}
