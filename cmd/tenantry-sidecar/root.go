@@ -31,7 +31,7 @@ func newRoot(std stdio) *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(newSync(std), newRun(std))
+	root.AddCommand(newSync(std), newRun(std), newServeValues(std))
 	for _, c := range append(root.Commands(), root) {
 		c.Args = func(c *cobra.Command, args []string) error {
 			if err := cobra.NoArgs(c, args); err != nil {

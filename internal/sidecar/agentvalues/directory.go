@@ -64,6 +64,7 @@ func (d *Directory) Check(ctx context.Context) error {
 }
 
 func (d *Directory) load(ctx context.Context) error {
+	d.read = d.Now() // also when it fails: it is not tried again for every caller
 	dir, err := dirfs.Open(d.Path)
 	if err != nil {
 		return fmt.Errorf("open the fleet: %w", err)
@@ -73,6 +74,6 @@ func (d *Directory) load(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the fleet: %w", err)
 	}
-	d.last, d.bad, d.read = f, bad, d.Now()
+	d.last, d.bad = f, bad
 	return nil
 }
