@@ -39,10 +39,13 @@ const (
 
 // A world is everything that a sidecar talks to: instances at Akuity, a store on disk, clusters.
 type world struct {
-	t      *testing.T
-	api    map[string]*akuityfake.Service // by connector
-	kube   map[string]*kubefake.Server    // by registered name; nil: no kubeconfig
-	mu     sync.Mutex
+	t    *testing.T
+	api  map[string]*akuityfake.Service // by connector
+	kube map[string]*kubefake.Server    // by registered name; nil: no kubeconfig
+	mu   sync.Mutex
+
+	clusters map[*kubefake.Server]*apply.Cluster
+
 	dir    string
 	store  *store.Dir
 	engine *reconcile.Engine
@@ -53,7 +56,7 @@ type world struct {
 // newWorld has one instance for each connector.
 func newWorld(t *testing.T, h akuityfake.Habits, connectors ...string) *world {
 	t.Helper()
-	w := &world{t: t, api: map[string]*akuityfake.Service{}, kube: map[string]*kubefake.Server{}, dir: t.TempDir(), lists: map[string]*akuity.Registrations{}}
+	w := &world{t: t, api: map[string]*akuityfake.Service{}, kube: map[string]*kubefake.Server{}, clusters: map[*kubefake.Server]*apply.Cluster{}, dir: t.TempDir(), lists: map[string]*akuity.Registrations{}}
 	var err error
 	if w.store, err = store.OpenDir(w.dir, false); err != nil {
 		t.Fatal(err)
@@ -95,7 +98,21 @@ func (w *world) agent(_ context.Context, wanted kubeconfig.Wanted) (reconcile.Ag
 	if server == nil {
 		return nil, kubeconfig.ErrNone
 	}
-	return apply.Connect(server.Config())
+	return w.access(server)
+}
+
+// access is the way to a cluster, made once: it asks for all its kinds.
+func (w *world) access(server *kubefake.Server) (*apply.Cluster, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.clusters[server] == nil {
+		c, err := apply.Connect(server.Config())
+		if err != nil {
+			return nil, err
+		}
+		w.clusters[server] = c
+	}
+	return w.clusters[server], nil
 }
 
 func (w *world) cluster(name string) *kubefake.Server {
@@ -233,7 +250,7 @@ func (w *world) registered(connector string, r akuity.Registration) {
 		w.t.Errorf("%s: %s", r.Name, problems)
 		return
 	}
-	cluster, err := apply.Connect(server.Config())
+	cluster, err := w.access(server)
 	if err != nil {
 		w.t.Fatal(err)
 	}
