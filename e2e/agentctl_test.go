@@ -24,10 +24,9 @@ func TestAgentctl(t *testing.T) {
 	must(t, w.Host.Apply(ctx, "", []byte("apiVersion: v1\nkind: Namespace\nmetadata: {name: "+namespace+"}\n")))
 	agentctl := func(t *testing.T, args ...string) {
 		t.Helper()
-		args = append(args, "--principal-namespace", namespace)
-		// Its output is not shown: it could hold a key.
-		if _, _, err := w.stack.Output(ctx, w.stack.Dir, []string{"KUBECONFIG=" + w.Host.Kubeconfig}, nil, "argocd-agentctl", args...); err != nil {
-			t.Fatalf("argocd-agentctl %s: %v", strings.Join(args, " "), err)
+		args = append(args, "--principal-context", w.Host.Name, "--principal-namespace", namespace)
+		if _, stderr, err := w.stack.Output(ctx, w.stack.Dir, []string{"KUBECONFIG=" + w.Host.Kubeconfig}, nil, "argocd-agentctl", args...); err != nil {
+			t.Fatalf("argocd-agentctl %s: %v: %s", strings.Join(args, " "), err, stderr)
 		}
 	}
 	agentctl(t, "pki", "init")
