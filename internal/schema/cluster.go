@@ -10,7 +10,7 @@ var Cluster = Object(
 		F("labels", Map(String()), "labels"),
 		F("annotations", Object(
 			F("loft.sh/agent-values", valuesText, "Helm values of the Platform's agent there, laid over those of the Fleet: YAML or JSON, as a text"),
-			F("loft.sh/cluster-ignore-agent", Enum("true", "false"), "true keeps everybody's hands off the agent"),
+			F("loft.sh/cluster-ignore-agent", OpenEnum("true", "false"), "true keeps everybody's hands off the agent"),
 		).OpenTo(String()), "annotations"),
 	).Open(), "").Need(""),
 	F("spec", Object(
