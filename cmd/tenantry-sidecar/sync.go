@@ -37,12 +37,12 @@ func newSync(std stdio) *cobra.Command {
 			defer car.Close()
 			r := car.Round(c.Context())
 			line.end()
-			if s.config.DryRun {
+			tell(std.err, log, r)
+			if s.config.DryRun && r.Err == nil {
 				if err := printActions(std.out, r.Report.Actions); err != nil {
 					return err
 				}
 			}
-			tell(std.err, log, r)
 			switch {
 			case r.Err != nil:
 				return r.Err
@@ -85,7 +85,7 @@ func tell(w io.Writer, log *slog.Logger, r sidecar.Result) {
 				attrs = append(attrs, string(state), n)
 			}
 		}
-		log.Info("round done", attrs...)
+		log.Info("round done", attrs...) // in a dry run: as it would be done
 	}
 }
 

@@ -84,10 +84,7 @@ func (r *round) takeAway(ctx context.Context, l leaving) error {
 	if err := r.removeAgent(ctx, l, id); err != nil {
 		return err
 	}
-	if id != "" {
-		if !r.act(Deregister, l.key, "") {
-			return nil
-		}
+	if id != "" && r.act(Deregister, l.key, "") {
 		if err := r.deregister(ctx, l.api, id); err != nil {
 			return err
 		}

@@ -238,7 +238,7 @@ func TestDryRun(t *testing.T) {
 		want := []string{
 			"update akuity-prod/shop-acme",
 			"store changed akuity-prod/shop-beta", "apply akuity-prod/shop-beta",
-			"remove agent akuity-prod/shop-gone", "deregister akuity-prod/shop-gone",
+			"remove agent akuity-prod/shop-gone", "deregister akuity-prod/shop-gone", "forget akuity-prod/shop-gone",
 			"create akuity-prod/shop-new",
 		}
 		if diff := cmp.Diff(want, actions(w.clean())); diff != "" {
