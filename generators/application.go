@@ -9,7 +9,7 @@ import (
 )
 
 // resourcesFinalizer makes Argo CD delete what an Application deployed when the Application goes
-// (facts: Argo CD, resources-finalizer).
+// (argo-cd, docs/user-guide/app_deletion.md).
 const resourcesFinalizer = "resources-finalizer.argocd.argoproj.io"
 
 // applications emits the Argo CD Applications (argoproj.io/v1alpha1) of a tenant, into the namespace of
@@ -36,7 +36,7 @@ func (s *sink) application(p *plan.Plan, t *plan.Tenant, a *plan.Application) {
 	}
 }
 
-func application(p *plan.Plan, t *plan.Tenant, a *plan.Application) meta {
+func application(t *plan.Tenant, a *plan.Application) meta {
 	m := ofTenant("argoproj.io/v1alpha1", "Application", a.Name, a.Destination.Connector, t)
 	m.Order, m.Namespace = orderApplication, a.Destination.ApplicationNamespace()
 	if a.Destination.Autonomous() {
@@ -57,18 +57,13 @@ func finalizers(p *plan.Plan, w *yamlout.Writer) {
 }
 
 func fromTemplate(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
-	m := application(p, t, a)
-	project := a.Project
-	call := template.Call{Args: a.Args, Loft: &t.Loft}
-	if project == "" {
-		values, bad := a.Template.Program(fleet.ProgramWritten).Values(&call, "project")
-		s.bad.Add(bad...)
-		project = "default"
-		if len(values) == 1 && values[0] != "" {
-			project = values[0]
-		}
+	m := application(t, a)
+	project, bad := t.ProjectOf(a)
+	s.bad.Add(bad...)
+	call := template.Call{
+		Args: a.Args, Loft: &t.Loft,
+		Slots: []string{fleet.SlotProject: project.Name, fleet.SlotDestination: a.Destination.ApplicationDestination()},
 	}
-	call.Slots = []string{fleet.SlotProject: project, fleet.SlotDestination: a.Destination.ApplicationDestination()}
 
 	failed := false
 	fill := func(dst []byte, program int) []byte {
@@ -115,21 +110,16 @@ func (s *sink) rendering(t *plan.Tenant, bad problem.List) {
 // inline emits an application whose ApplicationSpec stands in the vcluster.yaml: as written, but for
 // destination and project.
 func inline(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
-	m := application(p, t, a)
+	m := application(t, a)
 	spec := a.Written.Inline
-	project := a.Project
-	if project == "" {
-		project = spec.Get("project").Text()
-	}
-	if project == "" {
-		project = "default"
-	}
+	project, bad := t.ProjectOf(a)
+	s.bad.Add(bad...)
 	w := s.begin(&m)
 	w.Close()
 	finalizers(p, &w)
 	w.Close()
 	w.Open("spec")
-	w.Str("project", project)
+	w.Str("project", project.Name)
 	w.Open("destination")
 	w.Str("name", a.Destination.ApplicationDestination())
 	for k, v := range spec.Get("destination").Pairs() {

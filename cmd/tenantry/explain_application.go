@@ -38,34 +38,33 @@ func explainApplication(w io.Writer, r *tenantry.Result, path string) error {
 
 func printApplication(w io.Writer, t *plan.Tenant, a *plan.Application) error {
 	c := a.Destination.Connector
-	fmt.Fprintf(w, "Application %s/%s of connector %s, written at %s\n\n", c.Namespace, a.Name, c.Name, a.Written.Node.Pos())
+	namespace := a.Destination.ApplicationNamespace()
+	fmt.Fprintf(w, "Application %s/%s of connector %s, written at %s\n\n", namespace, a.Name, c.Name, a.Written.Node.Pos())
 	table := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(table, "FIELD\tVALUE\tFROM")
 	fmt.Fprintf(table, "metadata.name\t%s\ttenantry: the Fleet's naming\n", a.Name)
-	fmt.Fprintf(table, "metadata.namespace\t%s\tconnector %s\n", c.Namespace, c.Name)
+	fmt.Fprintf(table, "metadata.namespace\t%s\t%s\n", namespace, namespaceFrom(a.Destination))
 	if a.Template != nil {
 		printLeaves(table, t, a)
 	} else {
-		fmt.Fprintf(table, "spec.destination.name\t%s\ttenantry: target %s\n", a.Destination.Name, a.Written.Target)
-		if a.Project != "" {
-			fmt.Fprintf(table, "spec.project\t%s\ttenantry: the Fleet's isolation\n", a.Project)
-		}
+		fmt.Fprintf(table, "spec.destination.name\t%s\t%s\n", a.Destination.ApplicationDestination(), destinationFrom(a))
+		project, from := projectAndFrom(t, a)
+		fmt.Fprintf(table, "spec.project\t%s\t%s\n", project, from)
 		printInline(table, "spec", a.Written.Inline)
 	}
 	return table.Flush()
 }
 
 func printLeaves(w io.Writer, t *plan.Tenant, a *plan.Application) {
-	call := &template.Call{Args: a.Args, Loft: &t.Loft}
-	project, why := a.Project, "tenantry: the Fleet's isolation"
-	if project == "" {
-		project, why = ownProject(call, a)
+	project, why := projectAndFrom(t, a)
+	destination, target := a.Destination.ApplicationDestination(), destinationFrom(a)
+	call := &template.Call{
+		Args: a.Args, Loft: &t.Loft,
+		Slots: []string{fleet.SlotProject: project, fleet.SlotDestination: destination},
 	}
-	call.Slots = []string{fleet.SlotProject: project, fleet.SlotDestination: a.Destination.Name}
-	target := "tenantry: target " + a.Written.Target.String()
 	if file := a.Template.Node.At("metadata", "annotations", fleet.AnnotationJsonnet).Text(); file != "" {
 		fmt.Fprintf(w, "spec.project\t%s\t%s\n", project, why)
-		fmt.Fprintf(w, "spec.destination.name\t%s\t%s\n", a.Destination.Name, target)
+		fmt.Fprintf(w, "spec.destination.name\t%s\t%s\n", destination, target)
 		fmt.Fprintf(w, "all else\t(Jsonnet)\t%s\n", strings.Join(append([]string{file}, given(a)...), "; "))
 		return
 	}
@@ -77,7 +76,7 @@ func printLeaves(w io.Writer, t *plan.Tenant, a *plan.Application) {
 				fmt.Fprintf(w, "%s\t%s\t%s\n", field, project, why)
 				continue
 			case fleet.SlotDestination:
-				fmt.Fprintf(w, "%s\t%s\t%s\n", field, a.Destination.Name, target)
+				fmt.Fprintf(w, "%s\t%s\t%s\n", field, destination, target)
 				continue
 			}
 			text, omits, bad := leaf.Text(call)
@@ -94,18 +93,45 @@ func printLeaves(w io.Writer, t *plan.Tenant, a *plan.Application) {
 	}
 }
 
-// ownProject is the project that the template itself gives, and where: without isolation nothing takes
-// its place.
-func ownProject(call *template.Call, a *plan.Application) (project, from string) {
-	values, _ := a.Template.Program(fleet.ProgramWritten).Values(call, "project")
-	if len(values) == 0 || values[0] == "" {
-		return "default", "Argo CD's own"
+// namespaceFrom says why Applications of a destination are in their namespace.
+func namespaceFrom(d *plan.Destination) string {
+	switch {
+	case d.Autonomous():
+		return "tenantry: the agent's own Argo CD"
+	case d.ApplicationNamespace() != d.Connector.Namespace:
+		return "tenantry: the agent's namespace"
+	default:
+		return "connector " + d.Connector.Name
 	}
-	at := a.Template.Node.At("spec", "template", "spec", "project")
+}
+
+// destinationFrom says what an application's destination follows from.
+func destinationFrom(a *plan.Application) string {
+	from := "tenantry: target " + a.Written.Target.String()
+	if a.Destination.Autonomous() {
+		from += ", where the agent's own Argo CD is"
+	}
+	return from
+}
+
+// projectAndFrom is an application's spec.project and where it is from. What is wrong with it has been
+// reported by the render.
+func projectAndFrom(t *plan.Tenant, a *plan.Application) (project, from string) {
+	p, _ := t.ProjectOf(a)
+	switch p.From {
+	case plan.ProjectAgent:
+		return p.Name, "tenantry: the agent's own AppProject"
+	case plan.ProjectIsolation:
+		return p.Name, "tenantry: the Fleet's isolation"
+	case plan.ProjectDefault:
+		return p.Name, "Argo CD's own"
+	default:
+	}
+	at := p.Node
 	if !at.Exists() {
-		at = a.Template.Node
+		at = a.Template.Node // Jsonnet's
 	}
-	return values[0], at.Pos().String()
+	return p.Name, at.Pos().String()
 }
 
 // secrecy is Password when a leaf reads one, so that its text is hidden.

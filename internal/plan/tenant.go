@@ -153,10 +153,10 @@ func (m *maker) host(t *Tenant) (d *Destination, what, fix string) {
 // that it is replaced.
 func (m *maker) isolate(t *Tenant) problem.List {
 	var bad problem.List
-	name, fix := t.Project+"-"+t.Name, "remove it, or set the Fleet's isolation to None"
+	name := t.Project + "-" + t.Name
 	for i := range t.Applications {
 		a := &t.Applications[i]
-		what := "is replaced by the tenant's own AppProject"
+		what, fix := "is replaced by the tenant's own AppProject", "remove it, or set the Fleet's isolation to None"
 		if a.Destination != nil && a.Destination.Agent != nil {
 			a.Project, what, fix = a.Destination.Name, "is replaced by the agent's own AppProject", "remove it"
 		} else if m.fleet.Config.Isolation != fleet.IsolationPerTenantProject {
@@ -172,7 +172,7 @@ func (m *maker) isolate(t *Tenant) problem.List {
 		if a.Template != nil {
 			written, object = a.Template.Node.At("spec", "template", "spec", "project"), a.Template.Object
 		}
-		if text := written.Text(); text != "" && text != "default" {
+		if text := written.Text(); text != "" && text != defaultProject {
 			field := "spec.template.spec.project"
 			if a.Template == nil {
 				field = t.Field(a.Written.Field("inline.project"))
