@@ -47,7 +47,7 @@ func newAgentValues(std stdio) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer closeFleet()
+			defer func() { _ = closeFleet() }() // it was only read
 			loaded, bad, err := fleet.Load(c.Context(), fsys, fleet.Options{Ours: emit.IsOurs})
 			if err != nil {
 				return err

@@ -15,8 +15,11 @@ import (
 // as the same values; and a text over itself is itself.
 func FuzzLayers(f *testing.F) {
 	for _, seed := range [][2]string{
-		{"a: {b: 1}\n", "a: {b: null}\n"}, {"yes: [on]\n", "{\"true\": 1}"}, {"a: &x {c: d}\nb: *x\n", "? [a]\n: {}\n"},
-		{"a: !!binary aGk=\nb: 0x1f\n", "a: 1e3\n~: 1\n"}, {"a: |+\n  x\n\n", "a: {}\n"},
+		{"a: {b: 1}\n", "a: {b: null}\n"},
+		{"yes: [on]\n", "{\"true\": 1}"},
+		{"a: &x {c: d}\nb: *x\n", "? [a]\n: {}\n"},
+		{"a: !!binary aGk=\nb: 0x1f\n", "a: 1e3\n~: 1\n"},
+		{"a: |+\n  x\n\n", "a: {}\n"},
 	} {
 		f.Add(seed[0], seed[1])
 	}

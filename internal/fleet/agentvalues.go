@@ -8,8 +8,8 @@ import (
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
-// AnnotationIgnoreAgent, "true" on a Cluster, keeps everybody's hands off its agent (facts: vCluster
-// Platform, agent values).
+// AnnotationIgnoreAgent, "true" on a Cluster, keeps everybody's hands off its agent (vCluster Platform's
+// documentation, agent-config).
 const AnnotationIgnoreAgent = "loft.sh/cluster-ignore-agent"
 
 // agentValues reads the layers of every Cluster's agent.
@@ -18,12 +18,12 @@ func (l *loader) agentValues() {
 	var fleet agentvalues.Values
 	var bad problem.List
 	for _, layer := range []struct {
-		*agentvalues.Layer
-		yamlscan.Node
+		into  *agentvalues.Layer
+		node  yamlscan.Node
 		field string
 	}{{&fleet.Config, platform.Config, "spec.platform.config"}, {&fleet.Agents, platform.AgentValues, "spec.platform.agentValues"}} {
-		if layer.Node.Kind() == yamlscan.Map { // of anything else the schema has said so
-			*layer.Layer, bad = agentvalues.Read(layer.Node, layer.field)
+		if layer.node.Kind() == yamlscan.Map { // of anything else the schema has said so
+			*layer.into, bad = agentvalues.Read(layer.node, layer.field)
 			l.bad.Add(bad...)
 		}
 	}

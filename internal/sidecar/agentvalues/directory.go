@@ -69,7 +69,7 @@ func (d *Directory) load(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open the fleet: %w", err)
 	}
-	defer dir.Close()
+	defer func() { _ = dir.Close() }() // it was only read
 	f, bad, err := fleet.Load(ctx, dir, fleet.Options{Ours: emit.IsOurs})
 	if err != nil {
 		return fmt.Errorf("read the fleet: %w", err)

@@ -66,7 +66,9 @@ func TestDirectory(t *testing.T) {
 			put(t, dir, "tenants/a/vcluster.yaml", "a: [")
 		}, 10 * time.Second, "replicaCount: 3"},
 		{"a broken fleet.yaml may lack a layer", func() { put(t, dir, "fleet.yaml", "spec: [") }, 10 * time.Second, "the values have problems: fleet.yaml:"},
-		{"it is good again", func() { put(t, dir, "fleet.yaml", "apiVersion: tenantry.dev/v1alpha1\nkind: Fleet\nmetadata: {name: a}\nspec: {platform: {agentValues: {a: 1}}}\n") }, 10 * time.Second, "a: 1\nreplicaCount: 3"},
+		{"it is good again", func() {
+			put(t, dir, "fleet.yaml", "apiVersion: tenantry.dev/v1alpha1\nkind: Fleet\nmetadata: {name: a}\nspec: {platform: {agentValues: {a: 1}}}\n")
+		}, 10 * time.Second, "a: 1\nreplicaCount: 3"},
 		{"the directory is gone for a moment", func() {
 			if err := os.RemoveAll(dir); err != nil {
 				t.Fatal(err)
