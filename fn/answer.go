@@ -67,7 +67,7 @@ func (l *resourceList) answer(f *fleet.Fleet, p *plan.Plan, objects []emit.Objec
 // rest of the fleet's output is another run's.
 func owned(p *plan.Plan, item yamlscan.Node) bool {
 	labels := item.At("metadata", "labels")
-	if labels.Get(fleet.LabelManagedBy).Text() != "tenantry" {
+	if labels.Get(fleet.LabelManagedBy).Text() != fleet.ManagedBy {
 		return false
 	}
 	return p.Owns(labels.Get(fleet.LabelConnector).Text(), labels.Get(fleet.LabelTenantProject).Text(), labels.Get(fleet.LabelTenant).Text())

@@ -9,6 +9,7 @@ import (
 	sdk "github.com/GoogleContainerTools/kpt-functions-sdk/go/fn"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/yamlout"
 	"github.com/tenantry/tenantry/internal/yamlscan"
@@ -38,7 +39,7 @@ var lists = []string{"select.tenants", "select.projects", "select.connectors", "
 // functionConfig the defaults hold.
 func toFleet(config yamlscan.Node) (yamlscan.Node, problem.List) {
 	complain := func(what, fix string) (yamlscan.Node, problem.List) {
-		return yamlscan.Node{}, problem.List{{Pos: problem.Pos{File: functionConfig}, What: what, Fix: fix, Object: refOf(config)}}
+		return yamlscan.Node{}, problem.List{{Pos: problem.Pos{File: functionConfig}, What: what, Fix: fix, Object: fleet.RefOf(config)}}
 	}
 	switch kind := config.Get("kind").Text(); {
 	case !config.Exists() || config.Len() == 0:

@@ -135,7 +135,7 @@ func (l *resourceList) relocate(found problem.List) problem.List {
 	for i, p := range found {
 		if p.Pos.File == stdin {
 			if item := l.itemAt(p.Pos.Line); item.Exists() {
-				p.Object = refOf(item)
+				p.Object = fleet.RefOf(item)
 				p.Pos = problem.Pos{File: pathOf(item)}
 			} else {
 				p.Pos = problem.Pos{File: functionConfig}
@@ -161,13 +161,6 @@ func (l *resourceList) itemAt(line int) yamlscan.Node {
 		last = item
 	}
 	return last
-}
-
-func refOf(n yamlscan.Node) problem.Ref {
-	return problem.Ref{
-		APIVersion: n.Get("apiVersion").Text(), Kind: n.Get("kind").Text(),
-		Namespace: n.At("metadata", "namespace").Text(), Name: n.At("metadata", "name").Text(),
-	}
 }
 
 // pathOf is the file that an orchestrator says an item is from.

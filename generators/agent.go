@@ -69,7 +69,8 @@ func agentOnControlPlane(p *plan.Plan, d *plan.Destination, s *sink, of func(api
 
 // agentProject emits the AppProject that all Applications of an agent are in. argocd-agent sends an
 // AppProject to the agents that a destination's name matches, and with mapping by namespace, a source
-// namespace too (facts: argocd-agent §1.2). A server beside the name would let every cluster in.
+// namespace too (argocd-agent v0.9.0, internal/manager/appproject). A server beside the name would let every
+// cluster in.
 func agentProject(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta, repos []string, whose string) {
 	m := of("argoproj.io/v1alpha1", "AppProject", d.Name)
 	m.Order, m.wave = orderProject, beforeApplications

@@ -57,7 +57,7 @@ func agentControlPlane(p *plan.Plan, c *plan.Connector, s *sink) {
 		k.patches = append(k.patches, restart("Deployment", "argocd-applicationset-controller", paramsHash(own), nil))
 	}
 	s.kustomize(k, plan.ControlPlaneFolder, of)
-	s.bundle(plan.ControlPlaneFolder, "argocd-agent-"+c.Name+"-"+plan.ControlPlaneFolder, from, of)
+	s.bundle(plan.ControlPlaneFolder, plan.ControlPlaneBundleName(c), from, of)
 }
 
 // agentNamespaces is the namespaces of a connector's agents, sorted, separated by commas.
@@ -72,7 +72,7 @@ func agentNamespaces(c *plan.Connector) string {
 }
 
 // principalParams are the keys of the principal's argocd-agent-params that are not upstream's defaults
-// (facts: argocd-agent §3). Upstream listens on 127.0.0.1, and without allowed namespaces no Application
+// (argocd-agent v0.9.0, install/kubernetes/principal/principal-params-cm.yaml). Upstream listens on 127.0.0.1, and without allowed namespaces no Application
 // goes anywhere, without an error.
 func principalParams(c *plan.Connector) [][2]string {
 	a := c.Agents

@@ -60,7 +60,7 @@ func agentFolder(d *plan.Destination, s *sink, from int, of func(apiVersion, kin
 }
 
 // agentParams are the keys of the agent's argocd-agent-params that are not upstream's defaults
-// (facts: argocd-agent §3), traps 4 and 5 among them.
+// (argocd-agent v0.9.0, install/kubernetes/agent/agent-params-cm.yaml).
 func agentParams(d *plan.Destination) [][2]string {
 	a := d.Agent
 	params := [][2]string{

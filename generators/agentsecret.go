@@ -73,7 +73,7 @@ func agentExternalSecret(d *plan.Destination, s *sink, of func(apiVersion, kind,
 	w.Str("engineVersion", "v2")
 	w.Open("metadata")
 	w.Open("labels")
-	w.Str(fleet.LabelManagedBy, "tenantry")
+	w.Str(fleet.LabelManagedBy, fleet.ManagedBy)
 	w.Str(agentNameLabel, d.Name)
 	w.Str(secretType, "cluster")
 	w.Close()

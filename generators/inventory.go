@@ -7,10 +7,6 @@ import (
 	"github.com/tenantry/tenantry/internal/plan"
 )
 
-// inventoryPrefix begins the name of an inventory; the connector follows, and "-2", "-3" for what does
-// not fit into the first.
-const inventoryPrefix = "tenantry-inventory-"
-
 // maxInventory is where an inventory is split, in bytes: client-side apply keeps a copy of an object in
 // an annotation, and annotations hold 256 KiB.
 const maxInventory = 200 << 10
@@ -61,11 +57,7 @@ func inventory(p *plan.Plan, c *plan.Connector, s *sink) {
 	}
 	sections := []section{{"tenants", tenants}, {"waiting", waiting}, {"warnings", p.Warnings}}
 	for i, part := range pack(sections, maxInventory) {
-		name := inventoryPrefix + c.Name
-		if i > 0 {
-			name += "-" + strconv.Itoa(i+1)
-		}
-		m := ofConnector("v1", "ConfigMap", name, c.Connector, "inventory.yaml")
+		m := ofConnector("v1", "ConfigMap", plan.InventoryName(c, i+1), c.Connector, "inventory.yaml")
 		m.Order = orderInventory
 		w := s.begin(&m)
 		m.closeMeta(&w)

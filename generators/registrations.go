@@ -19,7 +19,7 @@ func registrations(p *plan.Plan, c *plan.Connector, s *sink) {
 			continue
 		}
 		r := akuity.Registration{
-			Name: d.Name, Size: c.AgentSize, Namespace: "",
+			Name: d.Name, Size: c.AgentSize,
 			Overrides: akuity.Overrides{Replicas: c.RepoServerReplicas, Memory: c.RepoServerMemory},
 		}
 		if d.Tenant != nil {

@@ -73,7 +73,7 @@ func (s *sink) begin(m *meta) yamlout.Writer {
 		w.Str("namespace", m.Namespace)
 	}
 	w.Open("labels")
-	w.Str(fleet.LabelManagedBy, "tenantry")
+	w.Str(fleet.LabelManagedBy, fleet.ManagedBy)
 	for _, l := range m.labels {
 		w.Str(l[0], l[1])
 	}
@@ -132,7 +132,7 @@ func (s *sink) unselected(connector string) bool {
 // tenantFile is the file of a tenant's objects below its connector's folder.
 func tenantFile(t *plan.Tenant) string { return "tenants/" + t.Project + "/" + t.Name + ".yaml" }
 
-// of begins an object of a tenant's.
+// ofTenant begins an object of a tenant's.
 func ofTenant(apiVersion, kind, name string, c *fleet.Connector, t *plan.Tenant) meta {
 	return meta{
 		Object: emit.Object{APIVersion: apiVersion, Kind: kind, Namespace: c.Namespace, Name: name, Connector: c.Name, File: tenantFile(t)},

@@ -13,8 +13,8 @@ import (
 	"github.com/tenantry/tenantry/internal/problem"
 )
 
-// The sources that can be asked for, as the Platform's query parameter source spells them (facts:
-// vCluster Platform, agent values). Merged is what it answers without one.
+// The sources that can be asked for, as the Platform's query parameter source spells them (vCluster
+// Platform's documentation, agent-config). Merged is what it answers without one.
 const (
 	Merged            = ""
 	PlatformConfig    = "platform-config"

@@ -18,7 +18,7 @@ func readCluster(n yamlscan.Node) (Cluster, problem.List) {
 		SecretNamespace: n.At("spec", "config", "secretNamespace").Text(),
 		Annotations:     map[string]string{},
 		Node:            n,
-		Object:          refOf(n),
+		Object:          RefOf(n),
 	}
 	for k, v := range n.At("metadata", "annotations").Pairs() {
 		c.Annotations[k.Text()] = v.Text()
@@ -50,6 +50,9 @@ const (
 	SlotDestination
 )
 
+// ManagedBy is the value of LabelManagedBy on every object that tenantry emits, and only there.
+const ManagedBy = "tenantry"
+
 // OwnLabels are the labels of every object that tenantry emits; a template cannot set them.
 var OwnLabels = []string{LabelManagedBy, LabelConnector, LabelTenantProject, LabelTemplate, LabelTenant}
 
@@ -58,7 +61,7 @@ const LabelTemplate = "tenantry.dev/template"
 
 func (l *loader) readTemplate(d document) (Template, problem.List) {
 	n := d.root
-	t := Template{Node: n, Object: refOf(n)}
+	t := Template{Node: n, Object: RefOf(n)}
 	bad := schema.Template.Check(n, "")
 	drop := make([][]string, 0, len(OwnLabels))
 	for _, key := range OwnLabels {
@@ -103,9 +106,9 @@ func (l *loader) readTemplate(d document) (Template, problem.List) {
 }
 
 // AnnotationJsonnet names the Jsonnet file of a template, below the fleet's directory.
-const AnnotationJsonnet = "tenantry.dev/jsonnet"
+const AnnotationJsonnet = schema.JsonnetAnnotation
 
-// Text is a label or annotation of an object as written, "" where it has none.
+// Annotation is an annotation of the cluster as written; absent where it has none.
 func (c *Cluster) Annotation(key string) yamlscan.Node {
 	return c.Node.At("metadata", "annotations", key)
 }

@@ -74,7 +74,6 @@ type Platform struct {
 	Config      yamlscan.Node
 	AgentValues yamlscan.Node
 	Agents      AgentApplications
-	Node        yamlscan.Node
 }
 
 // AgentApplications say that Argo CD runs the Platform's agents, and by which chart
@@ -90,7 +89,6 @@ type Naming struct {
 	Preset      string
 	Cluster     string // {project}, {tenant}
 	Application string // {project}, {tenant}, {app}
-	Node        yamlscan.Node
 }
 
 // ProjectRules narrow the AppProjects that isolation makes (spec.appProject).
@@ -147,9 +145,6 @@ type Exec struct {
 	InstallHint string
 }
 
-// DefaultConfig is the Config of a directory without fleet.yaml.
-func DefaultConfig() Config { return readConfig(yamlscan.Node{}) }
-
 // readConfig reads a Fleet that schema.Fleet has checked; what is wrong in it has been reported and is
 // read as absent.
 func readConfig(root yamlscan.Node) Config {
@@ -164,13 +159,11 @@ func readConfig(root yamlscan.Node) Config {
 			Config:      spec.At("platform", "config"),
 			AgentValues: spec.At("platform", "agentValues"),
 			Agents:      readAgentApplications(spec.At("platform", "agentApplications")),
-			Node:        spec.Get("platform"),
 		},
 		Naming: Naming{
 			Preset:      naming.Get("preset").Text(),
 			Cluster:     or(naming.Get("cluster"), "{project}-{tenant}"),
 			Application: or(naming.Get("application"), "{project}-{tenant}-{app}"),
-			Node:        naming,
 		},
 		Isolation: or(spec.Get("isolation"), IsolationPerTenantProject),
 		Project: ProjectRules{

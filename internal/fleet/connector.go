@@ -59,10 +59,11 @@ type OtherConnector struct {
 	Node       yamlscan.Node
 }
 
-// readConnector reads a connector Secret and checks its keys (facts: the Platform's connector Secret).
+// readConnector reads a connector Secret and checks its keys (vCluster Platform's documentation, Argo CD
+// integration).
 // Credentials may be absent; they are neither read nor shown.
 func readConnector(n yamlscan.Node) (Connector, problem.List) {
-	c := Connector{Name: n.At("metadata", "name").Text(), Node: n, Object: refOf(n)}
+	c := Connector{Name: n.At("metadata", "name").Text(), Node: n, Object: RefOf(n)}
 	values, bad := connectorValues(n)
 	switch values["connectorType"].text {
 	case "akuity":

@@ -51,7 +51,7 @@ func (a AgentTLS) Text(key string) (string, problem.List) {
 func readKubeconfig(secret yamlscan.Node) (Kubeconfig, problem.List) {
 	k := Kubeconfig{
 		Secret: secret.At("metadata", "name").Text(), Namespace: secret.At("metadata", "namespace").Text(),
-		Project: label(secret, LabelTenantProject), Node: secret, Object: refOf(secret),
+		Project: label(secret, LabelTenantProject), Node: secret, Object: RefOf(secret),
 	}
 	if p, ok := projectOf(secret); ok && k.Project == "" {
 		k.Project = p
@@ -103,7 +103,7 @@ func named(list yamlscan.Node, name string) yamlscan.Node {
 }
 
 func (l *loader) readAgentManifest(secret yamlscan.Node) problem.List {
-	m := AgentManifest{Connector: label(secret, LabelConnector), Cluster: label(secret, LabelAgentManifest), Object: refOf(secret), File: secret.Pos().File}
+	m := AgentManifest{Connector: label(secret, LabelConnector), Cluster: label(secret, LabelAgentManifest), Object: RefOf(secret), File: secret.Pos().File}
 	if m.Connector == "" {
 		return problem.List{{Pos: secret.At("metadata").Pos(), Field: "metadata.labels[" + LabelConnector + "]", What: "is required beside " + LabelAgentManifest, Object: m.Object}}
 	}

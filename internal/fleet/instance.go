@@ -40,7 +40,7 @@ func (l *loader) readInstance(d document) (Tenant, problem.List) {
 		Namespace:           n.At("spec", "clusterRef", "namespace").Text(),
 		Registered:          annotation(n, AnnotationRegistered),
 		Identity:            n.At("metadata", "name"),
-		Object:              refOf(n),
+		Object:              RefOf(n),
 	}
 	project, ok := projectOf(n)
 	if !ok {
@@ -94,7 +94,7 @@ func (l *loader) readWrapped(d document) (Tenant, problem.List) {
 		Project:             label(n, LabelTenantProject),
 		ControlPlaneCluster: label(n, LabelControlPlane),
 		Identity:            n.At("metadata", "labels", LabelTenant),
-		Object:              refOf(n),
+		Object:              RefOf(n),
 	}
 	if t.Project == "" {
 		t.Project = defaultProject

@@ -9,10 +9,7 @@ import (
 
 // A pattern is a slash path with captures in braces, such as tenants/{project}/{name}/vcluster.yaml. A
 // capture matches one or more characters of one path segment.
-type pattern struct {
-	text string
-	re   *regexp.Regexp
-}
+type pattern struct{ re *regexp.Regexp }
 
 var captureInPath = regexp.MustCompile(`\{([^{}]*)\}`)
 
@@ -44,7 +41,7 @@ func compilePattern(text string, allowed ...string) (pattern, error) {
 	expr.WriteString(regexp.QuoteMeta(text[last:]))
 	expr.WriteByte('$')
 	re, err := regexp.Compile(expr.String())
-	return pattern{text: text, re: re}, err
+	return pattern{re}, err
 }
 
 // match returns what the captures took of path.

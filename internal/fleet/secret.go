@@ -22,7 +22,7 @@ func secretText(secret yamlscan.Node, key string) (text string, at yamlscan.Node
 	if err != nil {
 		return "", n, problem.List{{
 			Pos: n.Pos(), Field: "data." + key, What: "is not base64",
-			Fix: "encode the value, or write it under stringData", Object: refOf(secret),
+			Fix: "encode the value, or write it under stringData", Object: RefOf(secret),
 		}}
 	}
 	return string(raw), n, nil
@@ -33,14 +33,6 @@ func dropSpace(r rune) rune {
 		return -1
 	}
 	return r
-}
-
-// refOf names a KRM object.
-func refOf(n yamlscan.Node) problem.Ref {
-	return problem.Ref{
-		APIVersion: n.Get("apiVersion").Text(), Kind: n.Get("kind").Text(),
-		Namespace: n.At("metadata", "namespace").Text(), Name: n.At("metadata", "name").Text(),
-	}
 }
 
 func label(n yamlscan.Node, key string) string { return n.At("metadata", "labels", key).Text() }

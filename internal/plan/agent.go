@@ -34,8 +34,8 @@ func (d *Destination) Autonomous() bool {
 }
 
 // ApplicationNamespace is the namespace of the Applications that go to the destination: the Argo CD's own,
-// or where the namespace is what routes them, the agent's name (facts: argocd-agent §1.1). An autonomous
-// agent's are in its own cluster.
+// or where the namespace is what routes them, the agent's name (argocd-agent v0.9.0,
+// principal/callbacks.go). An autonomous agent's are in its own cluster.
 func (d *Destination) ApplicationNamespace() string {
 	switch {
 	case d.Autonomous():

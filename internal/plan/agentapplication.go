@@ -84,7 +84,7 @@ func (p *Plan) agentChartValues(d *Destination) (map[string]any, problem.List) {
 }
 
 // ConnectPatch is what connects an existing Cluster to its Argo CD, as a merge patch. A Cluster of
-// nothing but that would be refused by the Platform, so none is made (facts: vCluster Platform, 0.10).
+// nothing but that would be refused by the Platform, so none is made.
 func ConnectPatch(c *fleet.Cluster) (connector string, bad problem.List) {
 	if c.Enabled && c.Connector.Text() != "" {
 		return c.Connector.Text(), nil

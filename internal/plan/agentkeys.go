@@ -54,8 +54,8 @@ type agentCA struct {
 }
 
 // agentCAs reads the Secrets with the CAs of connectors. Such a Secret holds certificates and nothing else:
-// an agent takes every key of it for one, and a CA's key has no place in a fleet (facts: argocd-agent,
-// trap 7).
+// an agent takes every key of it for one, and a CA's key has no place in a fleet (argocd-agent
+// v0.9.0, cmd/argocd-agent/agent.go).
 func (m *maker) agentCAs() map[string]*agentCA {
 	cas := map[string]*agentCA{}
 	for i := range m.fleet.AgentTLS {

@@ -17,8 +17,8 @@ const (
 	maxNamespaceList = 120 << 10
 )
 
-// agentNameProblems are the rules of an agent's name that go beyond those of a cluster's (facts:
-// argocd-agent, trap 2).
+// agentNameProblems are the rules of an agent's name that go beyond those of a cluster's
+// (argocd-agent v0.9.0, principal/auth.go and principal/server.go).
 func agentNameProblems(d *Destination) problem.List {
 	what := ""
 	switch {

@@ -188,7 +188,7 @@ func loopback(server string) bool {
 	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// proxy is the Platform's own way to a cluster (facts: vCluster Platform's kubeconfigs).
+// proxy is the Platform's own way to a cluster (loft-sh/vcluster, pkg/platform/helper.go).
 func (m *maker) proxy(d *Destination, keys map[string]string) {
 	base := strings.TrimSuffix(m.fleet.Config.Platform.URL, "/")
 	if base == "" {

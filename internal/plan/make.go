@@ -127,8 +127,6 @@ func (m *maker) tenants() {
 	for i := range m.fleet.Tenants {
 		if t := &m.fleet.Tenants[i]; t.Enabled {
 			active = append(active, t)
-		} else {
-			m.plan.Disabled++
 		}
 	}
 	slices.SortStableFunc(active, func(a, b *fleet.Tenant) int {

@@ -3,6 +3,7 @@ package plan
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strconv"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/fleet"
@@ -10,7 +11,7 @@ import (
 
 // Bounds of names, in bytes.
 const (
-	maxAkuityName      = 50  // facts: Akuity's cluster name, 3 to 50
+	maxAkuityName      = 50  // of a cluster at Akuity, 3 to 50 (akuity.ValidName)
 	maxLabelName       = 63  // a DNS label (RFC 1123); Application and AppProject names are kept to it too
 	maxPlatformCluster = 49  // what the Platform cuts the names it registers to
 	maxSecretName      = 253 // a DNS subdomain
@@ -46,6 +47,21 @@ func LabelValue(name string) string { return cut(name, maxLabelName) }
 // BundleName is the name of the Secret that carries the objects of one agent.
 func BundleName(prefix string, d *Destination) string {
 	return cut(prefix+"-"+d.Connector.Name+"-"+d.Name, maxSecretName)
+}
+
+// ControlPlaneBundleName is the name of the Secret that carries what is patched on an argocd-agent's
+// control plane.
+func ControlPlaneBundleName(c *Connector) string {
+	return cut("argocd-agent-"+c.Name+"-"+ControlPlaneFolder, maxSecretName)
+}
+
+// InventoryName is the name of a part of a connector's inventory, counted from 1.
+func InventoryName(c *Connector, part int) string {
+	suffix := ""
+	if part > 1 {
+		suffix = "-" + strconv.Itoa(part)
+	}
+	return cut("tenantry-inventory-"+c.Name, maxSecretName-len(suffix)) + suffix
 }
 
 // clusterName is the name that a tenant's cluster is registered under.

@@ -1,8 +1,13 @@
 package plan
 
 import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/tenantry/tenantry/internal/fleet"
 )
 
 func TestCut(t *testing.T) {
@@ -32,10 +37,31 @@ func TestCut(t *testing.T) {
 	}
 }
 
-// hashOf is what cut puts at the end, taken from a cut where nothing else is left.
+// hashOf is what has to stand at the end of a name that was cut.
 func hashOf(name string) string {
-	got := cut(name, 20)
-	return got[len(got)-7:]
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(name)))[:7]
+}
+
+func TestNamesOfConnectors(t *testing.T) {
+	t.Parallel()
+	short := &Connector{Connector: &fleet.Connector{Name: "eu"}}
+	long := &Connector{Connector: &fleet.Connector{Name: strings.Repeat("a", maxSecretName)}}
+	d := &Destination{Name: "web", Connector: long.Connector}
+	for want, got := range map[string]string{
+		"tenantry-inventory-eu":         InventoryName(short, 1),
+		"tenantry-inventory-eu-2":       InventoryName(short, 2),
+		"argocd-agent-eu-control-plane": ControlPlaneBundleName(short),
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	names := []string{InventoryName(long, 1), InventoryName(long, 2), InventoryName(long, 10), ControlPlaneBundleName(long), BundleName("argocd-agent", d)}
+	for i, name := range names {
+		if len(name) > maxSecretName || slices.Contains(names[:i], name) {
+			t.Errorf("a long connector gives a name of %d bytes, or one twice: %q", len(name), name)
+		}
+	}
 }
 
 func TestFill(t *testing.T) {

@@ -15,7 +15,6 @@ type Plan struct {
 	Connectors []Connector // by name; only those that something is registered with
 	Tenants    []Tenant    // by project and name; only those with Argo CD enabled
 	Clusters   []*Destination
-	Disabled   int // tenants that are not in Argo CD
 	// Complete tells that the shared objects of this render cover every tenant, so that what is absent
 	// from them is gone.
 	Complete bool

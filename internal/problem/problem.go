@@ -87,7 +87,7 @@ func (p Problem) compare(q Problem) int {
 // A List is the problems of a run, errors and warnings alike.
 type List []Problem
 
-// Add appends what is not there yet; a nil list may be added.
+// Add appends problems; none may be given.
 func (l *List) Add(ps ...Problem) { *l = append(*l, ps...) }
 
 // Sorted returns the problems by file, line, column and field, each once.

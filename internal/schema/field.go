@@ -74,8 +74,5 @@ func (f Field) Name() string { return f.name }
 // Type is what the field takes.
 func (f Field) Type() *Type { return f.typ }
 
-// Doc says what the field is for.
-func (f Field) Doc() string { return f.doc }
-
 // Required tells whether the field has to be there.
 func (f Field) Required() bool { return f.required != optional }

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// A Parameter is one declared parameter of a template (facts of loft-sh/api, AppParameter). Its
+// A Parameter is one declared parameter of a template (loft-sh/api, storage/v1, AppParameter). Its
 // expressions compile.
 type Parameter struct {
 	Variable                 string // foo or foo.bar

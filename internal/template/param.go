@@ -29,13 +29,11 @@ const (
 // IsText tells whether values are strings.
 func (t ParamType) IsText() bool { return t != Boolean && t != Number }
 
-// A Param is one declared parameter (vcluster-platform.md, section 3: AppParameter).
+// A Param is one declared parameter (loft-sh/api, storage/v1, AppParameter).
 type Param struct {
 	Variable    string // foo or foo.bar
 	Label       string
 	Description string
-	Section     string
-	Placeholder string
 	Type        ParamType
 	Options     []string
 	Min, Max    *int
@@ -129,7 +127,7 @@ func (r *paramReader) text(key string) string {
 func (r *paramReader) read() (Param, bool) {
 	p := Param{
 		Variable: r.text("variable"), Label: r.text("label"), Description: r.text("description"),
-		Section: r.text("section"), Placeholder: r.text("placeholder"), Default: r.text("defaultValue"),
+		Default:  r.text("defaultValue"),
 		Required: r.node.Get("required").Any() == true,
 		Type:     ParamType(cmp.Or(r.text("type"), string(String))),
 		Min:      r.integer("min"), Max: r.integer("max"), Node: r.node, field: r.field,

@@ -34,8 +34,8 @@ type Options struct {
 }
 
 // Handler answers GET /clusters/NAME and /clusters/agent-values/NAME, both with ?token= and an optional
-// ?source=, as the vCluster Platform does (facts: vCluster Platform, agent values). The token is part of
-// the URL there, so no URL is ever logged, and no answer may be kept by anybody between.
+// ?source=, as the vCluster Platform does (its documentation, agent-config). The token is part
+// of the URL there, so no URL is ever logged, and no answer may be kept by anybody between.
 func Handler(o Options) http.Handler {
 	h := &handler{Options: o, limit: rate.NewLimiter(rate.Limit(o.PerSecond), o.PerSecond)}
 	mux := http.NewServeMux()
