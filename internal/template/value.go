@@ -115,7 +115,7 @@ func (p *Param) refuses(text string) string {
 		}
 		return ""
 	}
-	if !p.Type.IsText() || p.isOption(text) {
+	if p.validation == nil && p.invalidation == nil || !p.Type.IsText() || p.isOption(text) {
 		return ""
 	}
 	shown := shown(text)
