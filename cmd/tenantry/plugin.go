@@ -21,7 +21,8 @@ func newPlugin(std stdio, getenv func(string) string) *cobra.Command {
 		Use:   "plugin",
 		Short: "Run as a config management plugin of Argo CD",
 		Long: "plugin is what Argo CD's plugin server runs, in the folder of an Application's source. The Application's\n" +
-			"parameters come in the environment variable ARGOCD_APP_PARAMETERS.",
+			"parameters come in the environment variable ARGOCD_APP_PARAMETERS. TENANTRY_AGENTS names the folder that\n" +
+			"tenantry-sidecar stores agent manifests in, if the two share one.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
@@ -33,7 +34,11 @@ func newPlugin(std stdio, getenv func(string) string) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return errors.Join(run(c.Context(), fsys), closeFleet())
+				fsys, closeAgents, err := withAgents(fsys, getenv(agentsVariable))
+				if err != nil {
+					return errors.Join(err, closeFleet())
+				}
+				return errors.Join(run(c.Context(), fsys), closeAgents(), closeFleet())
 			},
 		})
 	}
