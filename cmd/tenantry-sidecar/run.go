@@ -26,16 +26,16 @@ func newRun(std stdio) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "run",
 		Short: "Carry out rounds until stopped, and at once when the input changes",
-		RunE: func(c *cobra.Command, _ []string) error {
-			if err := s.check(); err != nil {
-				return err
-			}
+		PreRunE: func(*cobra.Command, []string) error {
 			switch {
 			case s.fromStdin():
 				return usageError{errors.New("run cannot read registrations from standard input, which ends; use sync")}
 			case interval < time.Second:
 				return usageError{errors.New("--interval must be at least 1s")}
 			}
+			return s.check()
+		},
+		RunE: func(c *cobra.Command, _ []string) error {
 			log, err := s.logger(std.err)
 			if err != nil {
 				return err

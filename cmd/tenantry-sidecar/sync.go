@@ -20,10 +20,8 @@ func newSync(std stdio) *cobra.Command {
 		Use:     "sync",
 		Short:   "Carry out one round and end",
 		Example: "  tenantry render fleet | tenantry-sidecar sync --registrations - --connectors fleet/connectors --store fleet/agents",
+		PreRunE: func(*cobra.Command, []string) error { return s.check() },
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := s.check(); err != nil {
-				return err
-			}
 			log, err := s.logger(std.err)
 			if err != nil {
 				return err
