@@ -21,7 +21,7 @@ const functionConfig = "functionConfig"
 // envelope is the ResourceList without its items, as the SDK reads it.
 func envelope(root yamlscan.Node) (*sdk.ResourceList, error) {
 	text := []byte("apiVersion: " + root.Get("apiVersion").Text() + "\nkind: ResourceList\nitems: []\n")
-	if c := root.Get("functionConfig"); c.Exists() {
+	if c := root.Get("functionConfig"); c.Kind() == yamlscan.Map {
 		text = append(yamlout.AppendNode(append(text, "functionConfig:"...), c, 2), '\n')
 	}
 	list, err := sdk.ParseResourceList(text)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
+	"strings"
 
 	sdk "github.com/GoogleContainerTools/kpt-functions-sdk/go/fn"
 
@@ -69,9 +71,19 @@ type resourceList struct {
 	envelope *sdk.ResourceList
 	config   yamlscan.Node
 	items    []yamlscan.Node
-	starts   []int // of the items' lines in src; nil when they cannot be passed on as lines
+	starts   []int     // of the items' lines in src; nil when they cannot be passed on as lines
+	sections []section // items and functionConfig, by place
 	problems problem.List
 }
+
+// A section is what begins at a place of the input: an item, or else the functionConfig.
+type section struct {
+	at   problem.Pos
+	item yamlscan.Node
+}
+
+// versions are the API versions of a ResourceList that are read; all are the same to a function.
+var versions = []string{"config.kubernetes.io/v1", "config.kubernetes.io/v1beta1", "config.kubernetes.io/v1alpha1"}
 
 func parse(src []byte) (*resourceList, error) {
 	file, bad := yamlscan.Parse(stdin, src)
@@ -82,10 +94,29 @@ func parse(src []byte) (*resourceList, error) {
 		return nil, errors.New("standard input is not one ResourceList; this command is for kustomize and kpt, people use `tenantry render`")
 	}
 	root := file.Docs()[0]
-	list := &resourceList{src: src, config: root.Get("functionConfig")}
-	for item := range root.Get("items").Items() {
-		list.items = append(list.items, item)
+	if v := root.Get("apiVersion").Text(); !slices.Contains(versions, v) {
+		return nil, fmt.Errorf("apiVersion %q of the ResourceList is not one of %s", v, strings.Join(versions, ", "))
 	}
+	list := &resourceList{src: src}
+	if c := root.Get("functionConfig"); c.Exists() && c.Type() != yamlscan.Null {
+		if c.Kind() != yamlscan.Map {
+			return nil, fmt.Errorf("functionConfig of the ResourceList is a %s, want a map", c.Kind())
+		}
+		list.config = c
+		list.sections = append(list.sections, section{at: c.Pos()})
+	}
+	items := root.Get("items")
+	if items.Exists() && items.Type() != yamlscan.Null && items.Kind() != yamlscan.Seq {
+		return nil, fmt.Errorf("items of the ResourceList is a %s, want a list", items.Kind())
+	}
+	for item := range items.Items() {
+		if item.Kind() != yamlscan.Map {
+			return nil, fmt.Errorf("items[%d] of the ResourceList is a %s, want an object", len(list.items), item.Kind())
+		}
+		list.items = append(list.items, item)
+		list.sections = append(list.sections, section{at: item.Pos(), item: item})
+	}
+	slices.SortFunc(list.sections, func(a, b section) int { return a.at.Compare(b.at) })
 	list.starts = itemStarts(src, root, list.items)
 	var err error
 	if list.envelope, err = envelope(root); err != nil {
@@ -134,7 +165,7 @@ func (l *resourceList) relocate(found problem.List) problem.List {
 	moved := make(problem.List, len(found))
 	for i, p := range found {
 		if p.Pos.File == stdin {
-			if item := l.itemAt(p.Pos.Line); item.Exists() {
+			if item := l.itemAt(p.Pos); item.Exists() {
 				p.Object = fleet.RefOf(item)
 				p.Pos = problem.Pos{File: pathOf(item)}
 			} else {
@@ -152,15 +183,16 @@ func (l *resourceList) relocate(found problem.List) problem.List {
 	return moved.Sorted()
 }
 
-func (l *resourceList) itemAt(line int) yamlscan.Node {
-	var last yamlscan.Node
-	for _, item := range l.items {
-		if item.Pos().Line > line {
-			break
-		}
-		last = item
+// itemAt is the item that a place lies in; absent where that is the functionConfig.
+func (l *resourceList) itemAt(pos problem.Pos) yamlscan.Node {
+	i, found := slices.BinarySearchFunc(l.sections, pos, func(s section, pos problem.Pos) int { return s.at.Compare(pos) })
+	if !found {
+		i--
 	}
-	return last
+	if i < 0 {
+		return yamlscan.Node{}
+	}
+	return l.sections[i].item
 }
 
 // pathOf is the file that an orchestrator says an item is from.

@@ -121,7 +121,7 @@ func TestGeneratorReadsFiles(t *testing.T) {
 		"connectors/prod.yaml":       &fstest.MapFile{Data: []byte("apiVersion: v1\nkind: Secret\nmetadata: {name: prod, labels: {loft.sh/connector-type: argocd}}\nstringData: {server: https://argocd.example.com}\n")},
 		"tenants/acme/vcluster.yaml": &fstest.MapFile{Data: []byte("integrations: {argoCD: {enabled: true, connector: prod}}\n")},
 	}
-	config := strings.ReplaceAll(strings.TrimPrefix(exec, "functionConfig:\n"), "\n  ", "\n  ")
+	config := strings.TrimPrefix(exec, "functionConfig:\n")
 	for name, input := range map[string]string{
 		"no items":                              list("items: []\n", exec),
 		"items left out":                        list(exec),
@@ -252,6 +252,41 @@ func TestFlowStyleIsRead(t *testing.T) {
 		t.Fatal(err, messages)
 	}
 	golden(t, "flow.yaml", out)
+}
+
+func TestOddLists(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ reason, input, want string }{
+		"items a map":        {"items of a wrong type are not no items", "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: {}\n", "items of the ResourceList is a map, want a list"},
+		"item null":          {"an item is not dropped in silence", list("items:\n", connector, "- null\n"), "items[1] of the ResourceList is a scalar, want an object"},
+		"config a string":    {"a functionConfig is an object", list("items: []\nfunctionConfig: x\n"), "functionConfig of the ResourceList is a scalar, want a map"},
+		"another apiVersion": {"another version may mean something else", "apiVersion: foo/v2\nkind: ResourceList\nitems: []\n", `apiVersion "foo/v2" of the ResourceList is not one of`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, _, err := run(t, c.input, fstest.MapFS{})
+			if err == nil || !strings.Contains(err.Error(), c.want) || out != "" {
+				t.Errorf("%s: got error %v and output %q", c.reason, err, out)
+			}
+		})
+	}
+}
+
+// TestOneLine shows that a problem is that of the object it is in, when all of them stand on one line.
+func TestOneLine(t *testing.T) {
+	t.Parallel()
+	input := `{"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "functionConfig": {"apiVersion": "tenantry.dev/v1alpha1", "kind": "Fleet", "metadata": {"name": "c"}, "spec": {"isolation": "some"}}, "items": [` +
+		`{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "bad", "labels": {"loft.sh/connector-type": "argocd"}}, "stringData": {"server": "nowhere"}},` +
+		`{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "t", "labels": {"tenantry.dev/tenant": "acme"}}, "data": {"vcluster.yaml": "{}"}}]}`
+	_, messages, err := run(t, input, nil)
+	if !errors.Is(err, fn.ErrProblems) {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"functionConfig: spec.isolation:", "Secret/bad: stringData.server:"} {
+		if !strings.Contains(messages, want) {
+			t.Errorf("no %q in:\n%s", want, messages)
+		}
+	}
 }
 
 func TestWhatIsNoResourceList(t *testing.T) {

@@ -17,7 +17,7 @@ const (
 	exitClean    = 0
 	exitProblems = 1 // what the user wrote has problems
 	exitUsage    = 2 // wrong flags or arguments
-	exitFailed   = 3 // could not run: disk, pipe, network
+	exitFailed   = 3 // could not run: a disk, a pipe
 )
 
 // gcPercent lets the heap grow to five times what is live before the collector runs: a render lives for
@@ -28,6 +28,7 @@ func main() {
 	debug.SetGCPercent(gcPercent)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	os.Exit(run(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
 }
 

@@ -7,6 +7,7 @@
 package dirfs
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 )
@@ -21,6 +22,8 @@ var (
 	_ fs.ReadFileFS = (*Dir)(nil)
 	_ fs.ReadDirFS  = (*Dir)(nil)
 )
+
+var errNotRegular = errors.New("is not a regular file")
 
 // Open opens the directory name.
 func Open(name string) (*Dir, error) {
@@ -49,7 +52,14 @@ func (d *Dir) ReadFile(name string) ([]byte, error) {
 			return b, nil
 		}
 	}
-	return fs.ReadFile(d.root.FS(), name) // which also says what is wrong, in its words
+	info, err := d.root.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() { // opening a pipe would wait for ever
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errNotRegular}
+	}
+	return fs.ReadFile(d.root.FS(), name)
 }
 
 // ReadDir returns the entries of a folder, by name.

@@ -2,6 +2,7 @@ package dirfs_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -46,6 +47,18 @@ func TestNothingLeadsOut(t *testing.T) {
 	}
 	if list, err := d.ReadDir("folder"); err == nil {
 		t.Errorf("ReadDir of a link to the folder above listed %d entries", len(list))
+	}
+}
+
+// TestPipe shows that a named pipe, which nobody writes to, does not hold a render up.
+func TestPipe(t *testing.T) {
+	t.Parallel()
+	dir, d := tree(t)
+	if out, err := exec.CommandContext(t.Context(), "mkfifo", filepath.Join(dir, "pipe.yaml")).CombinedOutput(); err != nil {
+		t.Skipf("SKIPPED: mkfifo: %v %s", err, out)
+	}
+	if _, err := d.ReadFile("pipe.yaml"); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Errorf("reading a pipe: error %v", err)
 	}
 }
 

@@ -189,6 +189,9 @@ func readConfig(root yamlscan.Node) Config {
 		c.HostTargets = or(host, HostTargetsTemplates)
 	}
 	for t := range spec.Get("tenants").Items() {
+		if t.Kind() != yamlscan.Map {
+			continue // schema has said so
+		}
 		c.Tenants = append(c.Tenants, TenantPath{
 			Path:                t.Get("path").Text(),
 			Project:             t.Get("project").Text(),

@@ -1,7 +1,9 @@
 package fleet
 
 import (
+	"encoding/base64"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -85,6 +87,14 @@ func readKubeconfig(secret yamlscan.Node) (Kubeconfig, problem.List) {
 		if user.Get(key).Exists() || cluster.Get(key).Exists() {
 			return complain(fmt.Sprintf("the kubeconfig's %s works on one machine only", key), "store the data itself: `kubectl config view --flatten --raw`")
 		}
+	}
+	for _, data := range [][2]string{{"certificate-authority-data", k.CAData}, {"client-certificate-data", k.CertData}, {"client-key-data", k.KeyData}} {
+		if _, err := base64.StdEncoding.DecodeString(strings.Map(dropSpace, data[1])); err != nil {
+			return complain(fmt.Sprintf("the kubeconfig's %s is not base64", data[0]), "store what `kubectl config view --flatten --raw` prints")
+		}
+	}
+	if u, err := url.Parse(k.Server); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return complain("the kubeconfig's server is not a URL", "write https://HOST:PORT")
 	}
 	if k.Token == "" && (k.CertData == "" || k.KeyData == "") && (k.Username == "" || k.Password == "") {
 		return complain("the kubeconfig's user has neither a token nor a client certificate", "")

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"github.com/tenantry/tenantry/internal/schema"
+	"github.com/tenantry/tenantry/internal/template"
 )
 
 // VClusterSchema is the schema of vcluster.yaml that also knows this fleet's templates: each one's name
@@ -15,6 +16,9 @@ func (f *Fleet) VClusterSchema() *schema.Type {
 		}
 		var params []schema.Parameter
 		for _, p := range t.Params() {
+			if p.Type == template.Password && p.Default != "" {
+				p.Default, p.Required = "", false // a schema is for everybody to read
+			}
 			params = append(params, schema.Parameter{
 				Variable: p.Variable, Label: p.Label, Description: p.Description, Type: string(p.Type), Options: p.Options,
 				Min: p.Min, Max: p.Max, Required: p.Required, Default: p.Default,

@@ -100,13 +100,22 @@ func (l *loader) readWrapped(d document) (Tenant, problem.List) {
 		t.Project = defaultProject
 	}
 	t.Namespace = fill(defaultTenantNamespace, "project", t.Project, "name", t.Name)
-	return t, l.embed(&t, n.At("data", "vcluster.yaml"), "data[vcluster.yaml]")
+	values := n.At("data", "vcluster.yaml")
+	switch {
+	case t.Name == "":
+		return t, problem.List{{Pos: t.Identity.Pos(), Field: "metadata.labels[" + LabelTenant + "]", What: "names no tenant", Fix: "write the tenant's name", Object: t.Object}}
+	case !values.Exists() && n.At("binaryData", "vcluster.yaml").Exists():
+		return t, problem.List{{Pos: n.Get("binaryData").Pos(), Field: "binaryData[vcluster.yaml]", What: "is not text in UTF-8", Fix: "save the vcluster.yaml as UTF-8", Object: t.Object}}
+	case !values.Exists():
+		return t, problem.List{{Pos: n.At("metadata").Pos(), Field: "data[vcluster.yaml]", What: "is required beside the label " + LabelTenant, Fix: "put the tenant's vcluster.yaml there", Object: t.Object}}
+	}
+	return t, l.embed(&t, values, "data[vcluster.yaml]")
 }
 
 // embed parses a vcluster.yaml that is the text of a field.
 func (l *loader) embed(t *Tenant, values yamlscan.Node, path string) problem.List {
 	if values.Kind() != yamlscan.Scalar {
-		return problem.List{{Pos: values.Pos(), Field: path, What: "is the text of a vcluster.yaml", Fix: "write it as a block: values: |", Object: t.Object}}
+		return problem.List{{Pos: values.Pos(), Field: path, What: "is not the text of a vcluster.yaml", Fix: "write it as a block: values: |", Object: t.Object}}
 	}
 	file, bad := yamlscan.FromText(values.Pos().File, values)
 	l.count(file, 0)

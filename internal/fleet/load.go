@@ -276,10 +276,11 @@ func (l *loader) readFile(p string, src []byte, from TenantPath, got map[string]
 	}
 	if len(file.Docs()) != 1 {
 		what := "holds no vcluster.yaml: a half-written file must not look like a tenant without applications"
+		at := problem.Pos{File: p}
 		if len(file.Docs()) > 1 {
-			what = fmt.Sprintf("holds %d documents", len(file.Docs()))
+			what, at = fmt.Sprintf("holds %d documents", len(file.Docs())), file.Docs()[1].Pos()
 		}
-		return nil, file, append(bad, problem.Problem{Pos: problem.Pos{File: p}, What: what, Fix: "write one vcluster.yaml in it, or remove the file"})
+		return nil, file, append(bad, problem.Problem{Pos: at, What: what, Fix: "write one vcluster.yaml in it, or remove the file"})
 	}
 	pick := func(captured, given, otherwise string) string {
 		switch {

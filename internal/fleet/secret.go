@@ -35,8 +35,16 @@ func dropSpace(r rune) rune {
 	return r
 }
 
-func label(n yamlscan.Node, key string) string { return n.At("metadata", "labels", key).Text() }
+func label(n yamlscan.Node, key string) string { return textOf(n.At("metadata", "labels", key)) }
 
 func annotation(n yamlscan.Node, key string) string {
-	return n.At("metadata", "annotations", key).Text()
+	return textOf(n.At("metadata", "annotations", key))
+}
+
+// textOf is the text of a scalar, "" for a null.
+func textOf(n yamlscan.Node) string {
+	if n.Type() == yamlscan.Null {
+		return ""
+	}
+	return n.Text()
 }

@@ -65,8 +65,10 @@ func isLoft(n yamlscan.Node) bool {
 	return group == "management.loft.sh" || group == "storage.loft.sh"
 }
 
+// isWrapped tells whether a ConfigMap means to hold a vcluster.yaml: by its label, whatever is in it, so
+// that a tenant whose text is missing is an error and not a tenant that has gone.
 func isWrapped(n yamlscan.Node) bool {
-	return n.Get("apiVersion").Text() == "v1" && label(n, LabelTenant) != "" && n.At("data", "vcluster.yaml").Exists()
+	return n.Get("apiVersion").Text() == "v1" && n.At("metadata", "labels").KeyOf(LabelTenant).Exists()
 }
 
 func (l *loader) takeDocument(d document) {
@@ -86,8 +88,12 @@ func (l *loader) takeDocument(d document) {
 	case "ConfigMap":
 		if isWrapped(n) {
 			t, bad := l.readWrapped(d)
-			l.fleet.Tenants = append(l.fleet.Tenants, t)
 			l.bad.Add(bad...)
+			if t.Name == "" {
+				l.fleet.Unread++
+			} else {
+				l.fleet.Tenants = append(l.fleet.Tenants, t)
+			}
 		}
 	case "ArgoCDApplicationTemplate":
 		if isLoft(n) {
@@ -180,6 +186,9 @@ func (l *loader) finish() {
 	l.bad.Add(namesakes("agent manifest of ", f.AgentManifests, func(m *AgentManifest) string { return m.Connector + "/" + m.Cluster }, func(m *AgentManifest) problem.Problem {
 		return problem.Problem{Pos: problem.Pos{File: m.File}, Object: m.Object}
 	})...)
+	l.bad.Add(namesakes("access key of ", f.AccessKeys, func(k *AccessKey) string { return k.Cluster }, func(k *AccessKey) problem.Problem {
+		return problem.Problem{Pos: k.Node.At("metadata", "name").Pos(), Object: RefOf(k.Node)}
+	})...)
 	l.kubeconfigs()
 	l.agentValues()
 }
@@ -212,16 +221,24 @@ func (l *loader) kubeconfigs() {
 	if f.Config.Credentials.From != FromKubeconfig {
 		return
 	}
-	wanted := map[string]bool{}
+	type owner struct{ secret, project, namespace string }
+	wanted := map[owner]bool{}
 	for i := range f.Tenants {
-		wanted["vc-"+f.Tenants[i].Name] = true
+		t := &f.Tenants[i]
+		wanted[owner{"vc-" + t.Name, t.Project, ""}] = true
+		wanted[owner{"vc-" + t.Name, "", t.Namespace}] = true
 	}
 	for i := range f.Clusters {
-		wanted[f.Clusters[i].SecretName] = true
+		c := &f.Clusters[i]
+		wanted[owner{c.SecretName, "", c.SecretNamespace}] = c.SecretName != ""
 	}
 	for _, c := range candidates {
-		if !wanted[c.Secret] {
-			continue
+		project := label(c.Node, LabelTenantProject)
+		if p, ok := projectOf(c.Node); ok && project == "" {
+			project = p
+		}
+		if !wanted[owner{c.Secret, project, ""}] && !wanted[owner{c.Secret, "", c.Namespace}] && !wanted[owner{c.Secret, "", ""}] {
+			continue // somebody else's, whatever it holds
 		}
 		k, bad := readKubeconfig(c.Node)
 		l.bad.Add(bad...)

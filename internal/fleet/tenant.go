@@ -14,7 +14,7 @@ import (
 func readTenant(t *Tenant) problem.List {
 	root := t.Values
 	if root.Kind() != yamlscan.Map {
-		return problem.List{t.Problem(root, "", "a vcluster.yaml is a map of Helm values", "")}
+		return problem.List{t.Problem(root, "", "is not a map of Helm values", "write a vcluster.yaml")}
 	}
 	root = unwrapSubchart(root)
 	bad := schema.VCluster.Check(root, t.prefix)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agext/levenshtein"
 )
@@ -11,11 +12,16 @@ import (
 // Nearest returns the candidate that name was probably meant to be, or "" when none is near. Letter
 // case alone never makes a name far. Among equals the first in sort order wins.
 func Nearest(name string, candidates []string) string {
-	best, bestDistance := "", len(name)/3+1
-	for _, c := range slices.Sorted(slices.Values(candidates)) {
-		d := levenshtein.Distance(strings.ToLower(name), strings.ToLower(c), nil)
-		if c != name && d <= bestDistance && (best == "" || d < bestDistance) {
-			best, bestDistance = c, d
+	length := utf8.RuneCountInString(name)
+	best, bound := "", len(name)/3+1
+	lower := strings.ToLower(name)
+	for _, c := range candidates {
+		if l := utf8.RuneCountInString(c); c == name || l-length > bound || length-l > bound {
+			continue
+		}
+		d := levenshtein.Distance(lower, strings.ToLower(c), nil)
+		if d < bound || d == bound && (best == "" || c < best) {
+			best, bound = c, d
 		}
 	}
 	return best

@@ -61,7 +61,7 @@ func (l *leaf) failed(c *Call, err error) *problem.Problem {
 	}
 	if rest, ok := strings.CutPrefix(cause, "error calling "); ok {
 		function, said, _ := strings.Cut(rest, ": ")
-		cause = fmt.Sprintf("function %q: %s", function, said)
+		cause = fmt.Sprintf("function %q%s", function, functionSaid(said))
 		if l.hasSecret() {
 			cause = fmt.Sprintf("function %q gave up; what it says may hold a password and is not shown", function)
 		}
@@ -69,6 +69,19 @@ func (l *leaf) failed(c *Call, err error) *problem.Problem {
 		cause = plainWords(at, cause)
 	}
 	return l.problem(c, cause, "")
+}
+
+// functionSaid puts the panics of Go that functions end in into the words of the one who called them.
+func functionSaid(said string) string {
+	switch {
+	case strings.Contains(said, "integer divide by zero"):
+		return " divides by zero"
+	case strings.Contains(said, "out of range"):
+		return " is asked for a part that is not there"
+	case strings.HasPrefix(said, "runtime error: "):
+		return " gave up on what it was given"
+	}
+	return ": " + said
 }
 
 var nilPointer = regexp.MustCompile(`^nil pointer evaluating .*\.(\S+)$`)

@@ -116,7 +116,7 @@ func TestRenderProblems(t *testing.T) {
 		},
 		"Division": {
 			"a panic in a function", `{{ div 1 .Values.n }}`, "n: 0",
-			`function "div": runtime error: integer divide by zero (parameter "n", value at tenants/a/vcluster.yaml:5:8)`,
+			`function "div" divides by zero (parameter "n", value at tenants/a/vcluster.yaml:5:8)`,
 		},
 		"Expression": {
 			"of a parameter", `{{ regexReplaceAll .Values.x "a" "b" }}`, "x: '('",

@@ -82,7 +82,7 @@ func (r *reader) read(y *yaml.Node, depth int) (uint32, measure) {
 func (r *reader) alias(y *yaml.Node, depth int) (uint32, measure) {
 	t := r.anchored[y.Alias]
 	if t.i == 0 {
-		r.fail(y, fmt.Sprintf("the anchor %q holds an alias to itself", y.Value))
+		r.fail(y, "the anchor holds an alias to itself")
 		return 0, measure{}
 	}
 	if depth+t.depth > maxDepth {

@@ -18,6 +18,9 @@ func (f *File) syntaxError(dec *yaml.Decoder, err error) problem.Problem {
 			what = words
 		}
 	}
+	if strings.HasPrefix(what, "unknown anchor") {
+		what = "unknown anchor" // its name may be a token that begins with *
+	}
 	inside := reflect.ValueOf(dec).Elem().FieldByName("parser").Elem()
 	parser := field(inside, "parser")
 	if code := field(parser, "error"); !code.IsValid() || code.Int() == 0 {
