@@ -5,6 +5,9 @@ import (
 	"errors"
 	"io"
 	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -88,18 +91,42 @@ func TestPlotIsXML(t *testing.T) {
 	}
 }
 
-func TestMeasureChild(t *testing.T) {
+// TestMain is also the process that measures: it limits its own CPU time, which a test must not.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == measureCommand {
+		os.Exit(measureMain(os.Args[2:]))
+	}
+	os.Exit(m.Run())
+}
+
+func TestMeasure(t *testing.T) {
 	t.Parallel()
-	got, err := measureChild([]string{"-limit", "10s", "--", "sh", "-c", "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done"})
-	if err != nil || got.CPU <= 0 || got.Wall < got.CPU/8 || got.Peak < 1<<18 || got.TimedOut {
+	s := &settings{dir: t.TempDir(), limit: time.Minute, stderr: t.Output()}
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("SKIPPED: there is no sh here")
+	}
+	if err := os.MkdirAll(filepath.Join(s.dir, "bin"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(shell, filepath.Join(s.dir, "bin", "sh")); err != nil {
+		t.Fatal(err)
+	}
+	run := func(script string) (sample, error) {
+		return s.measure(t.Context(), subject{name: "shell", args: func(*settings, int) []string { return []string{"sh", "-c", script} }}, 1)
+	}
+	got, err := run("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo done")
+	if err != nil || got.CPU <= 0 || got.Wall <= 0 || got.Peak < 1<<18 || got.TimedOut {
 		t.Errorf("a busy shell is measured as %+v, %v", got, err)
 	}
-	if _, err := measureChild([]string{"--", "sh", "-c", "echo it broke >&2; exit 3"}); err == nil || !strings.Contains(err.Error(), "it broke") {
-		t.Errorf("a failing program is reported as %v, want what it said", err)
+	if out, err := os.ReadFile(s.output(1, "shell")); err != nil || string(out) != "done\n" {
+		t.Errorf("its output is %q, %v", out, err)
 	}
-	start := time.Now()
-	got, err = measureChild([]string{"-limit", "100ms", "--", "sleep", "30"})
-	if err != nil || !got.TimedOut || time.Since(start) > 20*time.Second {
+	if _, err := run("exit 3"); err == nil {
+		t.Error("a program that fails is measured")
+	}
+	s.limit = time.Second
+	if got, err = run("while true; do :; done"); err != nil || !got.TimedOut {
 		t.Errorf("a program over its limit is measured as %+v, %v", got, err)
 	}
 }
