@@ -8,25 +8,26 @@
 //	files or KRM items -> fleet.Load -> plan.Make -> generators.All -> emit
 //	                    (what is written) (what goes where) (what is emitted) (bytes)
 //
-//	fn/                  the KRM function's door: ResourceList in, ResourceList out
-//	cmd/tenantry/        the command line
-//	cmd/tenantry-sidecar/ the one program with a network: Akuity's API
-//	generators/          one file an emitted kind, and one table that lists them
-//	schemas/             the JSON Schemas of the inputs
-//	internal/dirfs/      a directory that nothing leads out of
-//	internal/problem/    what is wrong, where, and what to write instead
-//	internal/yamlscan/   reading YAML
-//	internal/yamlout/    writing YAML
-//	internal/schema/     the one declaration of every input
-//	internal/template/   parameters, functions, compile, render
-//	internal/fleet/      what is written
-//	internal/plan/       what goes where
-//	internal/akuity/     what the function and the sidecar agree on
+//	schemas/              the JSON Schemas of the inputs
+//	internal/dirfs/       a directory that nothing leads out of
+//	internal/problem/     what is wrong, where, and what to write instead
+//	internal/yamlscan/    reading YAML
+//	internal/yamlout/     writing YAML
+//	internal/schema/      the one declaration of every input
+//	internal/template/    parameters, functions, compile, render
+//	internal/akuity/      what the function and the sidecar agree on
 //	internal/agentvalues/ Helm values of the Platform's agents, in layers
-//	internal/emit/       objects out: stream and tree
-//	internal/sidecar/    the sidecar's parts
+//	internal/fleet/       what is written
+//	internal/plan/        what goes where
+//	internal/emit/        objects out: stream and tree
+//	internal/report/      problems for machines: JSON and SARIF
+//	generators/           one file an emitted kind, and one table that lists them
+//	fn/                   the KRM function's door: ResourceList in, ResourceList out
+//	cmd/tenantry/         the command line
+//	internal/sidecar/     the sidecar's parts
+//	cmd/tenantry-sidecar/ the one program with a network: Akuity's API
 //
-// A package may import what stands to its left: dirfs, problem, yamlscan, yamlout, schema, template,
-// akuity, agentvalues, fleet, plan, emit, report, generators, tenantry, fn and cmd. A test holds that, and that nothing the function
-// links calls the network.
+// A package may import what stands above it: schemas, dirfs, problem, yamlscan, yamlout, schema, template,
+// akuity, agentvalues, fleet, plan, emit, report, generators, then tenantry itself, fn and cmd/tenantry. A
+// test holds that, and that nothing the function links calls the network.
 package tenantry

@@ -67,7 +67,7 @@ func printAgentValues(std stdio, loaded *fleet.Fleet, bad problem.List, name str
 		if err := printProblems(std.err, bad.Sorted()); err != nil {
 			return err // perhaps it is in a file that could not be read
 		}
-		return usageError{fmt.Errorf("no Cluster %q; %s", name, problem.Suggest(name, namesOfClusters(loaded)))}
+		return usageError{fmt.Errorf("no Cluster %q; %s", name, problem.Suggest(name, namesOf(loaded.Clusters, func(c *fleet.Cluster) string { return c.Name })))}
 	}
 	// What cannot be read is not merged: values that lack a layer would look whole.
 	if err := printProblems(std.err, c.AgentProblems(bad)); err != nil {
@@ -97,14 +97,6 @@ func printAgentValues(std stdio, loaded *fleet.Fleet, bad problem.List, name str
 	}
 	_, err := std.out.Write(page.Bytes())
 	return err
-}
-
-func namesOfClusters(f *fleet.Fleet) []string {
-	var names []string
-	for i := range f.Clusters {
-		names = append(names, f.Clusters[i].Name)
-	}
-	return names
 }
 
 // connectPatch writes the merge patch: the Cluster is there already, and a new one of this alone would be

@@ -29,7 +29,7 @@ func newExplain(std stdio) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer closeFleet()
+			defer func() { _ = closeFleet() }() // it was only read
 			result, err := tenantry.Render(c.Context(), fsys, tenantry.Options{})
 			if err != nil {
 				return err

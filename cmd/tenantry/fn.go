@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -21,7 +22,7 @@ func newFn(std stdio) *cobra.Command {
 			if err != nil {
 				return problemsOnly(std, err)
 			}
-			defer dir.Close()
+			defer func() { _ = dir.Close() }() // it was only read
 			return problemsOnly(std, fn.Run(c.Context(), std.in, std.out, std.err, dir))
 		},
 	}
@@ -29,14 +30,11 @@ func newFn(std stdio) *cobra.Command {
 
 // problemsOnly makes every error the one that exits 1: orchestrators of functions know no other.
 func problemsOnly(std stdio, err error) error {
-	if err == nil || errors.Is(err, fn.ErrProblems) {
-		if err != nil {
-			return errProblems
-		}
+	if err == nil {
 		return nil
 	}
-	if _, print := std.err.Write([]byte("tenantry: " + err.Error() + "\n")); print != nil {
-		return errProblems
+	if !errors.Is(err, fn.ErrProblems) {
+		fmt.Fprintf(std.err, "tenantry: %v\n", err) // nothing is left to do when stderr is gone too
 	}
 	return errProblems
 }

@@ -99,7 +99,7 @@ func pluginGenerate(ctx context.Context, std stdio, fsys fs.FS, parameters strin
 	if !result.Problems.Failed() {
 		objects, bad = p.choose(result.Plan, objects)
 		result.Problems.Add(bad...)
-		result.Problems.Add(p.oneConnector(result.Plan)...)
+		result.Problems.Add(oneConnector(result.Plan)...)
 	}
 	if err := printProblems(std.err, result.Problems); err != nil {
 		return err

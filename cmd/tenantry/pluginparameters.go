@@ -51,12 +51,12 @@ var parameterTable = []parameterRow{
 	{
 		"shared", collectionString, "Shared", `"true": render only what tenants share; the one Application beside the shards has it`,
 		func(*plan.Plan) []string { return nil },
-		func(o *pluginOptions, v []string) error { return o.setBool(&o.options.Shared, v[0]) },
+		func(o *pluginOptions, v []string) error { return setBool(&o.options.Shared, v[0]) },
 	},
 	{
 		"strict", collectionString, "Strict", `"true": treat warnings as errors`,
 		func(*plan.Plan) []string { return nil },
-		func(o *pluginOptions, v []string) error { return o.setBool(&o.options.Strict, v[0]) },
+		func(o *pluginOptions, v []string) error { return setBool(&o.options.Strict, v[0]) },
 	},
 }
 
@@ -66,7 +66,7 @@ type pluginOptions struct {
 	clusters []string // shell patterns of control plane clusters; empty: all
 }
 
-func (*pluginOptions) setBool(into *bool, text string) error {
+func setBool(into *bool, text string) error {
 	if text != "true" && text != "false" {
 		return fmt.Errorf("%q is neither \"true\" nor \"false\"", text)
 	}
@@ -78,10 +78,9 @@ func (*pluginOptions) setBool(into *bool, text string) error {
 func parseParameters(text string) (pluginOptions, problem.List) {
 	var o pluginOptions
 	var written []struct {
-		Name   string            `json:"name"`
-		String *string           `json:"string"`
-		Array  []string          `json:"array"`
-		Map    map[string]string `json:"map"`
+		Name   string   `json:"name"`
+		String *string  `json:"string"`
+		Array  []string `json:"array"`
 	}
 	if text == "" {
 		return o, nil

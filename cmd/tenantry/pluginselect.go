@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -20,7 +19,7 @@ func (o *pluginOptions) choose(p *plan.Plan, objects []emit.Object) ([]emit.Obje
 	}
 	var bad problem.List
 	for _, pattern := range o.clusters {
-		if !slices.ContainsFunc(clusterNames(p), func(name string) bool { return matches(pattern, name) }) {
+		if !slices.ContainsFunc(clusterNames(p), func(name string) bool { return plan.Match(pattern, name) }) {
 			bad.Add(problem.Problem{
 				Field: parametersField, What: fmt.Sprintf("clusters: %q matches no control plane cluster that a tenant is on", pattern),
 				Fix: problem.Suggest(pattern, clusterNames(p)),
@@ -30,20 +29,14 @@ func (o *pluginOptions) choose(p *plan.Plan, objects []emit.Object) ([]emit.Obje
 	files := map[string]bool{} // of the tenants on the clusters
 	for i := range p.Tenants {
 		t := &p.Tenants[i]
-		on := slices.ContainsFunc(o.clusters, func(pattern string) bool { return matches(pattern, t.Loft.Cluster) })
+		on := slices.ContainsFunc(o.clusters, func(pattern string) bool { return plan.Match(pattern, t.Loft.Cluster) })
 		files["tenants/"+t.Project+"/"+t.Name+".yaml"] = on
 	}
 	return slices.DeleteFunc(objects, func(object emit.Object) bool { return !files[object.File] }), bad
 }
 
-// matches tells whether a shell pattern matches a name; what is no pattern matches nothing.
-func matches(pattern, name string) bool {
-	ok, err := path.Match(pattern, name)
-	return ok && err == nil
-}
-
 // oneConnector reports that it is not said which of several Argo CDs is meant: the objects of one must not reach another.
-func (o *pluginOptions) oneConnector(p *plan.Plan) problem.List {
+func oneConnector(p *plan.Plan) problem.List {
 	selected := 0
 	for i := range p.Connectors {
 		if p.Connectors[i].Selected {

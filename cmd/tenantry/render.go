@@ -65,7 +65,7 @@ func render(ctx context.Context, std stdio, args []string, f renderFlags) error 
 	if err != nil {
 		return err
 	}
-	defer closeFleet()
+	defer func() { _ = closeFleet() }() // it was only read
 	stop := progress(std.err, "rendering")
 	result, err := tenantry.Render(ctx, fsys, options)
 	stop()

@@ -63,7 +63,7 @@ func schemaOfFleet(ctx context.Context, std stdio, dir string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer closeFleet()
+	defer func() { _ = closeFleet() }() // it was only read
 	f, bad, err := fleet.Load(ctx, fsys, fleet.Options{Ours: emit.IsOurs})
 	if err != nil {
 		return nil, err

@@ -31,7 +31,7 @@ func newValidate(std stdio) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer closeFleet()
+			defer func() { _ = closeFleet() }() // it was only read
 			stop := progress(std.err, "validating")
 			result, err := tenantry.Render(c.Context(), fsys, tenantry.Options{Strict: strict})
 			stop()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -193,7 +194,7 @@ func oneDocument(text []byte) (*yaml.Node, error) {
 	if err := dec.Decode(&doc); err != nil {
 		return nil, err
 	}
-	if err := dec.Decode(&rest); err != io.EOF {
+	if err := dec.Decode(&rest); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("line %d: a second document", max(rest.Line, 1))
 	}
 	if len(doc.Content) != 1 {

@@ -64,31 +64,38 @@ func TestPatchRefused(t *testing.T) {
 		want        string
 	}{
 		"NoDeployment": {
-			"an override that changes nothing would be believed", other, akuity.Overrides{Replicas: 2},
+			"an override that changes nothing would be believed", other,
+			akuity.Overrides{Replicas: 2},
 			"m.yaml: no Deployment argocd-repo-server, which the connector's akuityRepoServer keys change; remove these keys from the connector, or fetch it again from the Akuity API\n",
 		},
 		"NoContainer": {
-			"containers are matched by name, never by place", repoServer("{template: {spec: {containers: [{name: s3cret}]}}}"), akuity.Overrides{Memory: "1Gi"},
+			"containers are matched by name, never by place", repoServer("{template: {spec: {containers: [{name: s3cret}]}}}"),
+			akuity.Overrides{Memory: "1Gi"},
 			"m.yaml:5: Deployment argocd-repo-server: no container argocd-repo-server; remove the connector's akuityRepoServer keys, or fetch it again from the Akuity API\n",
 		},
 		"InitContainerOnly": {
-			"an initContainer of that name is another thing", repoServer("{template: {spec: {initContainers: [{name: argocd-repo-server}]}}}"), akuity.Overrides{Memory: "1Gi"},
+			"an initContainer of that name is another thing", repoServer("{template: {spec: {initContainers: [{name: argocd-repo-server}]}}}"),
+			akuity.Overrides{Memory: "1Gi"},
 			"m.yaml:5: Deployment argocd-repo-server: no container argocd-repo-server; remove the connector's akuityRepoServer keys, or fetch it again from the Akuity API\n",
 		},
 		"OtherKind": {
-			"a StatefulSet of that name is not patched", strings.Replace(repoServer("{}"), "Deployment\nmetadata: {name: argocd", "StatefulSet\nmetadata: {name: argocd", 1), akuity.Overrides{Replicas: 1},
+			"a StatefulSet of that name is not patched", strings.Replace(repoServer("{}"), "Deployment\nmetadata: {name: argocd", "StatefulSet\nmetadata: {name: argocd", 1),
+			akuity.Overrides{Replicas: 1},
 			"m.yaml: no Deployment argocd-repo-server, which the connector's akuityRepoServer keys change; remove these keys from the connector, or fetch it again from the Akuity API\n",
 		},
 		"Two": {
-			"which one is meant cannot be known", repoServer("{}") + "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: argocd-repo-server, namespace: other}\n", akuity.Overrides{Replicas: 1},
+			"which one is meant cannot be known", repoServer("{}") + "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: argocd-repo-server, namespace: other}\n",
+			akuity.Overrides{Replicas: 1},
 			"m.yaml:10: a second Deployment argocd-repo-server, the first at line 5, so it is unclear which one the overrides are for\n",
 		},
 		"SpecIsAList": {
-			"what has no place for it is not forced", repoServer("[]"), akuity.Overrides{Replicas: 1},
+			"what has no place for it is not forced", repoServer("[]"),
+			akuity.Overrides{Replicas: 1},
 			"m.yaml:5: Deployment argocd-repo-server: no spec; remove the connector's akuityRepoServer keys, or fetch it again from the Akuity API\n",
 		},
 		"BadMemory": {
-			"millibytes are refused by the Platform too", repoServer("{}"), akuity.Overrides{Memory: "512m"},
+			"millibytes are refused by the Platform too", repoServer("{}"),
+			akuity.Overrides{Memory: "512m"},
 			"m.yaml: \"512m\" is no memory size such as 512Mi or 1.5Gi\n",
 		},
 	} {

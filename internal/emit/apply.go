@@ -140,6 +140,7 @@ func (m *mover) do(i int, c change) error {
 				return err
 			}
 		}
+	default: // create: nothing is in its place
 	}
 	if err := m.t.step("place new"); err != nil {
 		return err

@@ -20,7 +20,7 @@ func Stream(w io.Writer, objs []Object) error {
 			continue
 		}
 		if !first {
-			b.WriteString(separator) // the writer keeps its first error, and Write below returns it
+			_, _ = b.WriteString(separator) // the writer keeps its first error, and Write below returns it
 		}
 		first = false
 		if _, err := b.Write(objs[i].Body); err != nil {

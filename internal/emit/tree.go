@@ -118,7 +118,7 @@ func (t *tree) close(err error) error {
 	}
 	t.root.Close()
 	if err != nil && t.fresh {
-		os.Remove(t.dir) // only if nothing is in it
+		_ = os.Remove(t.dir) // only if nothing is in it
 	}
 	return err
 }

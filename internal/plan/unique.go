@@ -166,7 +166,7 @@ func (m *maker) patterns(s fleet.Select) {
 					names = append(names, m.plan.Connectors[j].Name)
 				}
 			}
-			if len(m.plan.Tenants) == 0 || slices.ContainsFunc(names, func(n string) bool { return match(pattern, n) }) {
+			if len(m.plan.Tenants) == 0 || slices.ContainsFunc(names, func(n string) bool { return Match(pattern, n) }) {
 				continue
 			}
 			slices.Sort(names)
@@ -185,7 +185,7 @@ func matchAny(patterns []string, names ...string) bool {
 	}
 	for _, pattern := range patterns {
 		for _, name := range names {
-			if match(pattern, name) {
+			if Match(pattern, name) {
 				return true
 			}
 		}
@@ -193,7 +193,8 @@ func matchAny(patterns []string, names ...string) bool {
 	return false
 }
 
-func match(pattern, name string) bool {
+// Match tells whether a shell pattern matches a name; what is no pattern matches nothing.
+func Match(pattern, name string) bool {
 	if pattern == "*" {
 		return true
 	}

@@ -90,6 +90,7 @@ func readOurs(t *schema.Type, path string, into map[string]string) {
 		if values := t.At("any"); values != nil {
 			readOurs(values, path+".*", into)
 		}
+	default:
 	}
 }
 

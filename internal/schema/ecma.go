@@ -100,6 +100,7 @@ func repeat(re *syntax.Regexp) string {
 		return "+"
 	case syntax.OpQuest:
 		return "?"
+	default:
 	}
 	switch {
 	case re.Max == re.Min:

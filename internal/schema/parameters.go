@@ -120,7 +120,7 @@ func (p *Parameter) field(name string) Field {
 // values is what the parameter's value may be.
 func (p *Parameter) values() *Type {
 	empty := func(ok func(string) bool) func(string) bool {
-		return func(s string) bool { return s == "" && !(p.Required && p.Default == "") || ok(s) }
+		return func(s string) bool { return s == "" && (!p.Required || p.Default != "") || ok(s) }
 	}
 	switch p.Type {
 	case "boolean":

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// step is one step down a document: a key, or an index where key is "".
+// step is one step down a document: a key, which may be empty, or where item says so an index.
 type step struct {
 	key   string
 	index int

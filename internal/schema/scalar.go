@@ -139,6 +139,7 @@ func (t *Type) describe(n yamlscan.Node) string {
 		return "a list"
 	case yamlscan.None:
 		return "absent"
+	default:
 	}
 	switch n.Type() {
 	case yamlscan.Null:

@@ -33,6 +33,7 @@ func (done templating) of(t *Type) *Type {
 		c.holes, c.scalars = true, numbersWarned
 	case BoolKind, IntKind, IntOrStringKind:
 		c.holes = true
+	default:
 	}
 	return c
 }

@@ -78,7 +78,7 @@ func (t *Type) eachTextProblem(text string, report func(problem.Problem)) {
 	if t.holes && strings.Contains(text, "{{") {
 		return
 	}
-	if e := t.values; e != nil && !e.has(text) && !(e.open && (t.quietly || text == "")) {
+	if e := t.values; e != nil && !e.has(text) && (!e.open || !t.quietly && text != "") {
 		report(t.valueProblem(text))
 		if !e.open {
 			return

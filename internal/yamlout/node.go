@@ -49,7 +49,7 @@ func appendValue(dst []byte, n yamlscan.Node, indent int, inline bool) []byte {
 			return append(dst, " {}"...)
 		}
 		for key, value := range n.Pairs() {
-			dst, inline = beginLine(dst, indent, inline)
+			dst, inline = beginLine(dst, indent, inline), false
 			dst = appendValue(appendNodeKey(dst, key, indent), value, indent+2, false)
 		}
 		return dst
@@ -59,7 +59,7 @@ func appendValue(dst []byte, n yamlscan.Node, indent int, inline bool) []byte {
 			return append(dst, " []"...)
 		}
 		for item := range n.Items() {
-			dst, inline = beginLine(dst, indent, inline)
+			dst, inline = beginLine(dst, indent, inline), false
 			dst = appendValue(append(dst, '-'), item, indent+2, true)
 		}
 		return dst
@@ -69,11 +69,11 @@ func appendValue(dst []byte, n yamlscan.Node, indent int, inline bool) []byte {
 }
 
 // beginLine begins an entry at column indent: the first one of an item goes on the line of its dash.
-func beginLine(dst []byte, indent int, inline bool) ([]byte, bool) {
+func beginLine(dst []byte, indent int, inline bool) []byte {
 	if inline {
-		return append(dst, ' '), false
+		return append(dst, ' ')
 	}
-	return appendSpaces(append(dst, '\n'), indent), false
+	return appendSpaces(append(dst, '\n'), indent)
 }
 
 func appendScalar(dst []byte, n yamlscan.Node, indent int) []byte {

@@ -1,6 +1,6 @@
 // Package yamlscan reads YAML into one arena of small nodes per file, with the place of each.
 //
-// It owns the only way in which this module reads YAML. Files in the block-style subset that people
+// It owns the way in which a fleet's files are read. Files in the block-style subset that people
 // write are read by a scanner of ours that keeps offsets into the source and decodes nothing; every
 // other file goes to go.yaml.in/yaml/v3 as a whole, and comes out as the same arena. Both give the
 // same nodes: kinds, types, texts, styles and places are those of the library.

@@ -40,6 +40,7 @@ func (n Node) Equal(m Node) bool {
 		}
 		t := n.Type()
 		return t != String && t != Other && t != Binary && t != Time && value(t, n.Text()) == value(t, m.Text())
+	default:
 	}
 	return true
 }
