@@ -111,7 +111,7 @@ var reserved = [...][2]string{
 	{"argocd.argoproj.io/source-uid", "makes argocd-agent take the Application for the copy of another"},
 	{"argocd.argoproj.io/principal-uid", "is argocd-agent's own"},
 	{"argocd.argoproj.io/namespace-remapped", "is argocd-agent's own"},
-	{"argocd.argoproj.io/skip-reconcile", "is copied to the agent, whose Argo CD then never deploys the Application"},
+	{skipReconcile, "is copied to the agent, whose Argo CD then never deploys the Application"},
 	{"argocd-agent.argoproj-labs.io/ignore-sync", "keeps the Application from its agent"},
 }
 
