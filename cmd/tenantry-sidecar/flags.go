@@ -74,6 +74,9 @@ func (s *settings) logger(w io.Writer) (*slog.Logger, error) {
 
 // terminal is w as a terminal, nil if it is none.
 func terminal(w io.Writer) *os.File {
+	if p, ok := w.(*progress); ok {
+		w = p.w
+	}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		return f
 	}

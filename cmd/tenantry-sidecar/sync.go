@@ -22,12 +22,12 @@ func newSync(std stdio) *cobra.Command {
 		Example: "  tenantry render fleet | tenantry-sidecar sync --registrations - --connectors fleet/connectors --store fleet/agents",
 		PreRunE: func(*cobra.Command, []string) error { return s.check() },
 		RunE: func(c *cobra.Command, _ []string) error {
-			log, err := s.logger(std.err)
+			line := newProgress(std.err)
+			defer line.end()
+			log, err := s.logger(line)
 			if err != nil {
 				return err
 			}
-			line := newProgress(std.err)
-			defer line.end()
 			car, err := sidecar.New(s.config, sidecar.Options{Log: log, Stdin: std.in, Progress: line.show})
 			if err != nil {
 				return usageError{err}
@@ -87,34 +87,50 @@ func tell(w io.Writer, log *slog.Logger, r sidecar.Result) {
 	}
 }
 
-// A progress is a line on a terminal that counts clusters, or nothing elsewhere.
+// A progress is a line at the bottom of a terminal that counts clusters, or nothing elsewhere. The log is
+// written through it, so that the two do not mix.
 type progress struct {
-	mu    sync.Mutex
-	w     io.Writer // nil: no terminal, or ended
-	shown bool
+	mu     sync.Mutex
+	w      io.Writer
+	active bool   // it is a terminal, and the round goes on
+	line   string // what stands there now
 }
+
+const clearLine = "\r\x1b[K"
 
 func newProgress(w io.Writer) *progress {
-	if f := terminal(w); f != nil {
-		return &progress{w: f}
-	}
-	return &progress{}
+	return &progress{w: w, active: terminal(w) != nil}
 }
 
+// show replaces the line.
 func (p *progress) show(done, total int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.w != nil {
-		fmt.Fprintf(p.w, "\r%d of %d clusters", done, total)
-		p.shown = true
+	if p.active {
+		p.line = fmt.Sprintf("%d of %d clusters", done, total)
+		fmt.Fprint(p.w, clearLine+p.line)
 	}
 }
 
+// Write writes whole lines of a log above the line.
+func (p *progress) Write(text []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.line == "" {
+		return p.w.Write(text)
+	}
+	fmt.Fprint(p.w, clearLine)
+	n, err := p.w.Write(text)
+	fmt.Fprint(p.w, p.line)
+	return n, err
+}
+
+// end takes the line back.
 func (p *progress) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.shown {
-		fmt.Fprint(p.w, "\r\x1b[K")
+	if p.line != "" {
+		fmt.Fprint(p.w, clearLine)
 	}
-	p.w, p.shown = nil, false
+	p.active, p.line = false, ""
 }

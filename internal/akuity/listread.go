@@ -132,6 +132,9 @@ func (p part) head(problems *problem.List) (h head, number int) {
 	}
 	h = head{fleet: text(keyFleet), connector: text(keyConnector), digest: text(keyDigest), parts: count(keyParts)}
 	number = count(keyPart)
+	if h.fleet != "" && !labelRule.MatchString(h.fleet) {
+		add(keyFleet, fmt.Sprintf("%q cannot be a label's value, which marks the fleet's clusters at Akuity: at most 63 letters, digits and . _ -", h.fleet))
+	}
 	switch v := text(keyComplete); v {
 	case "true", "false", "":
 		h.complete = v == "true"

@@ -34,6 +34,7 @@ func TestRegistrationsRefused(t *testing.T) {
 		"InCluster":    {"that cluster is Argo CD itself", replace(`"name":"shop-acme"`, `"name":"in-cluster"`)},
 		"TwiceAName":   {"one cluster has one registration", replace(`"name":"shop-acme"`, `"name":"eu-1"`)},
 		"BadValues":    {"every value is checked, all problems are told", replace(`"repoServerReplicas":3,"repoServerMemory":"2Gi"`, `"repoServerReplicas":-1,"repoServerMemory":"2e3","namespace":"A b"`)},
+		"LongFleet":    {"a label marks whose a cluster is", replace(`fleet: "prod"`, `fleet: "`+strings.Repeat("a", 64)+`"`)},
 		"NoSize":       {"no default is invented", replace(`,"size":"CLUSTER_SIZE_SMALL"`, "")},
 		"BadHead":      {"what is not surely complete is refused", replace(`complete: "true"`, `complete: "yes"`)},
 		"NotAList":     {"not what was written", replace(`- {"name":"eu-1","controlPlaneCluster":"eu-1","size":"CLUSTER_SIZE_SMALL"}`, "a: b")},

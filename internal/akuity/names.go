@@ -16,6 +16,7 @@ var (
 	nameRule      = regexp.MustCompile(`^[a-z][a-z0-9-]*[a-z0-9]$`)
 	namespaceRule = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 	sizeRule      = regexp.MustCompile(`^CLUSTER_SIZE_[A-Z0-9_]+$`)
+	labelRule     = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$`)
 	memoryRule    = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$`)
 )
 

@@ -113,7 +113,7 @@ func (s *Sidecar) round(ctx context.Context) Result {
 	if err != nil {
 		return Result{Problems: problems, Err: err}
 	}
-	defer closeStore()
+	defer func() { _ = closeStore() }() // nothing is written on closing
 	agents, err := s.agents()
 	if err != nil {
 		return Result{Problems: problems, Err: err}

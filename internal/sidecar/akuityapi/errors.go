@@ -83,8 +83,9 @@ func Temporary(err error) bool {
 		return true
 	case CodeInvalidArgument, CodeFailedPrecondition:
 		return strings.Contains(e.Message, "still being provisioned") || strings.Contains(e.Message, "not yet been reconciled")
+	default:
+		return false
 	}
-	return false
 }
 
 // refusal reads an answer that is no success. Only the API's own JSON is believed to say what it is: a

@@ -40,8 +40,9 @@ func (c *Client) get(ctx context.Context, id, idType string) (Cluster, bool, err
 	switch CodeOf(err) {
 	case CodeNotFound, CodePermissionDenied:
 		return Cluster{}, false, c.absent(ctx, id, idType, err)
+	default:
+		return cluster, err == nil, err
 	}
-	return cluster, err == nil, err
 }
 
 // absent tells whether a cluster that was refused with 404 or 403 is really not there; nil means yes.

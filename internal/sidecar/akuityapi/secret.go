@@ -16,7 +16,13 @@ func (s Secret) Reveal() string { return s.text }
 // Empty tells whether there is no text.
 func (s Secret) Empty() bool { return s.text == "" }
 
-func (Secret) String() string               { return hidden }
-func (Secret) GoString() string             { return hidden }
-func (Secret) LogValue() slog.Value         { return slog.StringValue(hidden) }
+func (Secret) String() string { return hidden }
+
+// GoString is what %#v prints.
+func (Secret) GoString() string { return hidden }
+
+// LogValue is what a log shows.
+func (Secret) LogValue() slog.Value { return slog.StringValue(hidden) }
+
+// MarshalText is what JSON and the like are given.
 func (Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }

@@ -143,7 +143,7 @@ func TestMidStream(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.SetFault(func(op, _ string, n int) akuityfake.Fault {
+		s.SetFault(func(_, _ string, n int) akuityfake.Fault {
 			if n%2 == 0 {
 				return akuityfake.MidStream
 			}

@@ -56,11 +56,11 @@ func (s *Service) answer(op, id string, fault Fault, w http.ResponseWriter, r *h
 		w.Header().Set("Content-Type", "application/json")
 		if fault == Cut || fault == MidStream {
 			w.Header().Set("Content-Length", strconv.Itoa(len(text)))
-			w.Write(text[:len(text)/2])
+			_, _ = w.Write(text[:len(text)/2])
 			w.(http.Flusher).Flush()
 			panic(http.ErrAbortHandler)
 		}
-		w.Write(text)
+		_, _ = w.Write(text)
 	}
 }
 

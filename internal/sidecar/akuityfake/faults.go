@@ -48,13 +48,13 @@ func strike(f Fault, w http.ResponseWriter, r *http.Request) (done bool) {
 	html := func(status int) bool {
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(status)
-		w.Write([]byte(strings.Replace(page, "%", http.StatusText(status), 1)))
+		_, _ = w.Write([]byte(strings.Replace(page, "%", http.StatusText(status), 1)))
 		return true
 	}
 	text := func(retryAfter string) bool {
 		w.Header().Set("Retry-After", retryAfter)
 		w.WriteHeader(http.StatusTooManyRequests)
-		w.Write([]byte("slow down"))
+		_, _ = w.Write([]byte("slow down"))
 		return true
 	}
 	switch f {
@@ -91,9 +91,9 @@ func strike(f Fault, w http.ResponseWriter, r *http.Request) (done bool) {
 	case Empty200:
 		w.WriteHeader(http.StatusOK)
 	case Object200:
-		w.Write([]byte("{}"))
+		_, _ = w.Write([]byte("{}"))
 	case Error200:
-		w.Write([]byte(`{"error":{"code":14,"message":"` + Mark + `"}}`))
+		_, _ = w.Write([]byte(`{"error":{"code":14,"message":"` + Mark + `"}}`))
 	case Slow:
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)

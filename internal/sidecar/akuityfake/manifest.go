@@ -62,15 +62,16 @@ func writeStream(w http.ResponseWriter, chunks [][]byte, fault Fault) {
 		chunks[half-1] = chunks[half-1][:len(chunks[half-1])*3/4]
 	}
 	for _, c := range chunks {
-		w.Write(c)
-		w.Write([]byte{'\n'})
+		_, _ = w.Write(c)
+		_, _ = w.Write([]byte{'\n'})
 		w.(http.Flusher).Flush()
 	}
 	switch fault {
 	case Cut:
 		panic(http.ErrAbortHandler)
 	case MidStream:
-		w.Write([]byte(`{"error":{"code":14,"message":"broken off, ` + Mark + `","details":[]}}`))
+		_, _ = w.Write([]byte(`{"error":{"code":14,"message":"broken off, ` + Mark + `","details":[]}}`))
+	default:
 	}
 }
 

@@ -124,5 +124,5 @@ func (s *Service) arrived(op, id string) Fault {
 func fail(w http.ResponseWriter, status, code int, message string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(map[string]any{"code": code, "message": message, "details": []any{}})
+	_ = json.NewEncoder(w).Encode(map[string]any{"code": code, "message": message, "details": []any{}})
 }

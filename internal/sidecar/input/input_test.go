@@ -41,8 +41,10 @@ func TestConnectors(t *testing.T) {
 		"https://inst.cd.akuity.cloud", "aHR0cHM6Ly94", "OrgId: org", "OrgId: b3Jn", "InstanceId: inst", "InstanceId: aW5zdA==", "KeyId: id", "KeyId: aWQ=",
 		key, base64.StdEncoding.EncodeToString([]byte(key+"\n"))).Replace(secret)
 	mounted := []akuity.File{
-		{Name: "c/akuity-prod/connectorType", Data: []byte("akuity\n")}, {Name: "c/akuity-prod/akuityOrgId", Data: []byte("org")},
-		{Name: "c/akuity-prod/akuityInstanceId", Data: []byte("inst")}, {Name: "c/akuity-prod/akuityApiKeyId", Data: []byte("id\n")},
+		{Name: "c/akuity-prod/connectorType", Data: []byte("akuity\n")},
+		{Name: "c/akuity-prod/akuityOrgId", Data: []byte("org")},
+		{Name: "c/akuity-prod/akuityInstanceId", Data: []byte("inst")},
+		{Name: "c/akuity-prod/akuityApiKeyId", Data: []byte("id\n")},
 		{Name: "c/akuity-prod/akuityApiKeySecret", Data: []byte(key + "\n")},
 	}
 	for name, files := range map[string][]akuity.File{

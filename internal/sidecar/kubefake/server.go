@@ -181,7 +181,7 @@ func selected(o map[string]any, selector string) bool {
 func reply(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(v)
+	_ = json.NewEncoder(w).Encode(v) // who no longer listens gets no answer
 }
 
 var reasons = map[int]string{

@@ -2,6 +2,7 @@ package loopback
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -24,7 +25,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	failed := make(chan struct{})
 	go func() {
 		defer func() {
-			if p := recover(); p != nil && p != http.ErrAbortHandler {
+			if p := recover(); p != nil && !aborted(p) {
 				panic(p)
 			} else if p != nil {
 				close(failed)
@@ -32,7 +33,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 				return
 			}
 			w.WriteHeader(http.StatusOK)
-			writer.Close()
+			_ = writer.Close() // of a pipe: never an error
 		}()
 		t.handler.ServeHTTP(w, in)
 	}()
@@ -53,6 +54,12 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		Status: fmt.Sprint(w.status), StatusCode: w.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: w.sent, Body: body{reader, release}, ContentLength: -1, Request: r,
 	}, nil
+}
+
+// aborted tells whether a handler broke the connection on purpose.
+func aborted(panicked any) bool {
+	err, ok := panicked.(error)
+	return ok && errors.Is(err, http.ErrAbortHandler)
 }
 
 // body is an answer's, which ends when the request's context does.

@@ -103,7 +103,7 @@ func Finalize(t *testing.T, config *rest.Config, name string) {
 		for ctx.Err() == nil {
 			if ns, err := namespaces.Get(ctx, name, metav1.GetOptions{}); err == nil && ns.GetDeletionTimestamp() != nil {
 				ns.Object["spec"] = map[string]any{"finalizers": []any{}}
-				namespaces.Update(ctx, ns, metav1.UpdateOptions{}, "finalize") // what fails is tried again
+				_, _ = namespaces.Update(ctx, ns, metav1.UpdateOptions{}, "finalize") // what fails is tried again
 			}
 			select {
 			case <-ctx.Done():
@@ -123,8 +123,8 @@ func run(t *testing.T, dir, program string, args ...string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait() // it was killed
 		if t.Failed() {
 			text := output.Bytes()
 			t.Logf("%s:\n%s", filepath.Base(program), text[max(0, len(text)-4000):])
@@ -140,7 +140,7 @@ func freePorts(t *testing.T, n int) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer l.Close()
+		defer func() { _ = l.Close() }()
 		ports[i] = strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 	}
 	return ports

@@ -159,7 +159,11 @@ func (t *task) ensure(ctx context.Context, c akuityapi.Cluster, found bool) (ste
 	if err != nil {
 		return step{}, err
 	}
-	if !t.act(Update, t.key, fmt.Sprintf("%s to %s", c.Size(), want.Size())) {
+	detail := "labels and annotations"
+	if c.Size() != want.Size() {
+		detail = fmt.Sprintf("%s to %s", c.Size(), want.Size())
+	}
+	if !t.act(Update, t.key, detail) {
 		return step{cluster: c}, nil
 	}
 	updated, err := t.api.Update(ctx, want)
@@ -208,17 +212,17 @@ func (t *task) takenOver(ctx context.Context, s step) (akuityapi.Cluster, error)
 			string(c.ObservedGeneration) != string(s.before.ObservedGeneration) || time.Since(start) >= t.grace()
 		switch {
 		case settled && c.Reconciliation.Failed():
-			return c, fmt.Errorf("Akuity could not take the cluster over: %s", c.Reconciliation.Reason())
+			return c, fmt.Errorf("not taken over by Akuity: %s", c.Reconciliation.Reason())
 		case settled && c.Reconciliation.Reconciled():
 			return c, nil
 		}
 		if err := sleep(ctx, t.poll()); err != nil {
-			return c, fmt.Errorf("Akuity is still taking the cluster over: %w", err)
+			return c, fmt.Errorf("still being taken over by Akuity: %w", err)
 		}
 		next, found, err := t.api.Get(ctx, c.ID)
 		switch {
 		case ctx.Err() != nil:
-			return c, fmt.Errorf("Akuity is still taking the cluster over: %w", context.Cause(ctx))
+			return c, fmt.Errorf("still being taken over by Akuity: %w", context.Cause(ctx))
 		case err != nil && !akuityapi.Temporary(err):
 			return c, err
 		case err == nil && !found && !s.created: // one that was just created may not show yet
@@ -235,14 +239,14 @@ func (r *round) gone(ctx context.Context, api API, id string) error {
 		_, found, err := api.Get(ctx, id)
 		switch {
 		case ctx.Err() != nil:
-			return fmt.Errorf("Akuity is still deleting the cluster: %w", context.Cause(ctx))
+			return fmt.Errorf("still being deleted by Akuity: %w", context.Cause(ctx))
 		case err == nil && !found:
 			return nil
 		case err != nil && !akuityapi.Temporary(err):
 			return err
 		}
 		if err := sleep(ctx, wait); err != nil {
-			return fmt.Errorf("Akuity is still deleting the cluster: %w", err)
+			return fmt.Errorf("still being deleted by Akuity: %w", err)
 		}
 	}
 }

@@ -78,7 +78,7 @@ func (r *round) takeAway(ctx context.Context, l leaving) error {
 			return err
 		}
 		if has {
-			return errors.New("Applications are deployed to it; it is removed when they are gone, or with --force")
+			return errors.New("has Applications deployed to it; it is removed when they are gone, or with --force")
 		}
 	}
 	if err := r.removeAgent(ctx, l, id); err != nil {
@@ -113,7 +113,7 @@ func (r *round) deregister(ctx context.Context, api API, id string) error {
 		case getErr == nil && (!found || c.DeleteTime != ""):
 			return r.gone(ctx, api, id)
 		case getErr == nil && err == nil:
-			err = errors.New("Akuity took the deletion and did not begin it")
+			err = errors.New("deletion was taken by Akuity and did not begin")
 		}
 		if err = cmp.Or(err, getErr); attempt == attempts || !akuityapi.Temporary(err) {
 			return err

@@ -68,7 +68,7 @@ func TestGuards(t *testing.T) {
 		}, 1, true},
 		"Disowned": {"the label went in the meantime", func(w *world) {
 			w.drop(primary, all[0])
-			w.api[primary].SetFault(func(op, name string, n int) akuityfake.Fault {
+			w.api[primary].SetFault(func(op, name string, _ int) akuityfake.Fault {
 				if op == akuityfake.OpInfo && name == "shop-a" {
 					w.t.Error("it was asked for Applications as if it were ours")
 				}
@@ -135,7 +135,7 @@ func TestRestGoesOn(t *testing.T) {
 
 // TestGoneAtAkuity: somebody removed the cluster there; its agent and manifest go all the same.
 func TestGoneAtAkuity(t *testing.T) {
-	in(t, akuityfake.Habits{}, func(t *testing.T, w *world) {
+	in(t, akuityfake.Habits{}, func(_ *testing.T, w *world) {
 		w.want(primary, small, "shop-a", "shop-b")
 		w.clean()
 		w.drop(primary, "shop-a")

@@ -93,7 +93,7 @@ func TestManifestChange(t *testing.T) {
 // TestAgentLost: the record in the cluster is what counts, so an agent that vanished with its Namespace
 // comes back.
 func TestAgentLost(t *testing.T) {
-	in(t, akuityfake.Habits{}, func(t *testing.T, w *world) {
+	in(t, akuityfake.Habits{}, func(_ *testing.T, w *world) {
 		w.want(primary, small, "shop-acme")
 		w.clean()
 		delete(w.kube, "shop-acme") // a new cluster under the old name

@@ -265,7 +265,7 @@ func (w *world) registered(connector string, r akuity.Registration) {
 func (w *world) files() []string {
 	w.t.Helper()
 	files := []string{}
-	err := fs.WalkDir(os.DirFS(w.dir), ".", func(name string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(os.DirFS(w.dir), ".", func(name string, _ fs.DirEntry, err error) error {
 		if strings.HasSuffix(name, ".yaml") {
 			files = append(files, name)
 		}

@@ -127,7 +127,7 @@ func (d *Dir) replace(name string, text []byte) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			d.root.Remove(temporary)
+			_ = d.root.Remove(temporary) // else it is found as abandoned
 		}
 	}()
 	_, err = f.Write(text)
@@ -159,7 +159,7 @@ func (d *Dir) Remove(_ context.Context, k Key) error {
 			return fmt.Errorf("remove manifest %s: %w", k, err)
 		}
 	}
-	d.root.Remove(k.Connector) // if it is empty
+	_ = d.root.Remove(k.Connector) // if it is empty
 	return nil
 }
 

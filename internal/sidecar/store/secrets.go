@@ -58,7 +58,7 @@ func (s *Secrets) get(ctx context.Context, k Key) (*unstructured.Unstructured, e
 		return nil, err
 	}
 	if have := secret.GetLabels(); !labels.SelectorFromSet(k.labels()).Matches(labels.Set(have)) {
-		return nil, fmt.Errorf("Secret %s/%s is there and not for cluster %s of fleet %s", s.namespace, k.secret(), k, k.Fleet)
+		return nil, fmt.Errorf("a Secret %s/%s is there and not for cluster %s of fleet %s", s.namespace, k.secret(), k, k.Fleet)
 	}
 	return secret, nil
 }

@@ -176,8 +176,12 @@ func TestDirStaysInside(t *testing.T) {
 	}
 	d := openDir(t, dir)
 	for _, k := range []store.Key{
-		{Fleet: "prod", Connector: "..", Cluster: "x"}, {Fleet: "prod", Connector: "a", Cluster: "../../x"}, {Fleet: "a/b", Connector: "a", Cluster: "x"},
-		{Fleet: "prod", Connector: "", Cluster: "x"}, {Fleet: "prod", Connector: "link", Cluster: "x"}, {Fleet: "prod", Connector: ".git", Cluster: "x"},
+		{Fleet: "prod", Connector: "..", Cluster: "x"},
+		{Fleet: "prod", Connector: "a", Cluster: "../../x"},
+		{Fleet: "a/b", Connector: "a", Cluster: "x"},
+		{Fleet: "prod", Connector: "", Cluster: "x"},
+		{Fleet: "prod", Connector: "link", Cluster: "x"},
+		{Fleet: "prod", Connector: ".git", Cluster: "x"},
 	} {
 		if err := d.Save(t.Context(), k, []byte("x")); err == nil {
 			t.Errorf("%+v was saved", k)
