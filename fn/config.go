@@ -77,7 +77,7 @@ func toFleet(config yamlscan.Node) (yamlscan.Node, problem.List) {
 }
 
 func value(key, text string) any {
-	if !slices.Contains(lists, key) || key == "hostTargets" && !strings.Contains(text, ",") {
+	if !slices.Contains(lists, key) || key == "hostTargets" && slices.Contains([]string{fleet.HostTargetsTemplates, fleet.HostTargetsAllow, fleet.HostTargetsDeny}, text) {
 		return text
 	}
 	var all []string

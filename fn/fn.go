@@ -138,7 +138,7 @@ func (l *resourceList) render(ctx context.Context, dir fs.FS) (*tenantry.Result,
 			continue
 		}
 		others = true
-		if item.At("metadata", "labels", fleet.LabelManagedBy).Text() != "tenantry" {
+		if item.At("metadata", "labels", fleet.LabelManagedBy).Text() != fleet.ManagedBy {
 			items = append(items, item)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +23,7 @@ func newSchema(std stdio) *cobra.Command {
 	var dir string
 	names := schemas.Names()
 	c := &cobra.Command{
-		Use:       "schema {connector|fleet|template|vcluster}",
+		Use:       "schema {" + strings.Join(names, "|") + "}",
 		Short:     "Print the JSON Schema of an input, for editors",
 		Long:      "schema prints a JSON Schema (draft 2020-12) for yaml-language-server. With --fleet the schema of vcluster.yaml\nalso knows the templates of that directory, and each one's parameters.",
 		Example:   "  tenantry schema vcluster --fleet . > .vscode/vcluster.schema.json\n  tenantry schema --modeline",

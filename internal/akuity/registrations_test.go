@@ -84,13 +84,14 @@ func TestParseRegistrations(t *testing.T) {
 	t.Parallel()
 	empty := akuity.Registrations{Fleet: "prod", Connector: "old", Complete: true}
 	smallMaps, largeMaps := small().ConfigMaps(), large(5000).ConfigMaps()
-	list := "apiVersion: v1\nkind: List\nitems:\n"
+	var list strings.Builder
+	list.WriteString("apiVersion: v1\nkind: List\nitems:\n")
 	for _, m := range smallMaps {
-		list += "- {apiVersion: v1, kind: ConfigMap, metadata: {name: " + m.Name + "}, data: {"
+		list.WriteString("- {apiVersion: v1, kind: ConfigMap, metadata: {name: " + m.Name + "}, data: {")
 		for _, kv := range m.Data {
-			list += fmt.Sprintf("%q: %q,", kv[0], kv[1])
+			list.WriteString(fmt.Sprintf("%q: %q,", kv[0], kv[1]))
 		}
-		list += "}}\n"
+		list.WriteString("}}\n")
 	}
 	for name, c := range map[string]struct {
 		reason string
@@ -102,7 +103,7 @@ func TestParseRegistrations(t *testing.T) {
 		"Files":       {"a tree has a file for each", []akuity.File{{Name: "b/z.yaml", Data: []byte(stream(largeMaps[1:]))}, {Name: "b/a.yaml", Data: []byte(stream(largeMaps[:1]))}, {Name: "README.md", Data: []byte("# words\n")}}, []akuity.Registrations{large(5000)}},
 		"Mounted":     {"volumes of a Pod", mounted(append(smallMaps, largeMaps...)), []akuity.Registrations{sorted(small()), large(5000)}},
 		"MountedRoot": {"one volume, given itself", []akuity.File{{Name: "connector", Data: []byte("old\n")}, {Name: "complete", Data: []byte("true")}, {Name: "fleet", Data: []byte("prod")}, {Name: "part", Data: []byte("1")}, {Name: "parts", Data: []byte("1")}, {Name: "digest", Data: []byte("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")}, {Name: "registrations.yaml", Data: []byte("[]\n")}}, []akuity.Registrations{empty}},
-		"List":        {"kubectl get configmap -o yaml", []akuity.File{{Name: "-", Data: []byte(list)}}, []akuity.Registrations{sorted(small())}},
+		"List":        {"kubectl get configmap -o yaml", []akuity.File{{Name: "-", Data: []byte(list.String())}}, []akuity.Registrations{sorted(small())}},
 		"Empty":       {"no clusters is a list too", []akuity.File{{Name: "-", Data: []byte(stream(empty.ConfigMaps()))}}, []akuity.Registrations{empty}},
 	} {
 		t.Run(name, func(t *testing.T) {

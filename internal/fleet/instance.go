@@ -103,7 +103,11 @@ func (l *loader) readWrapped(d document) (Tenant, problem.List) {
 	values := n.At("data", "vcluster.yaml")
 	switch {
 	case t.Name == "":
-		return t, problem.List{{Pos: t.Identity.Pos(), Field: "metadata.labels[" + LabelTenant + "]", What: "names no tenant", Fix: "write the tenant's name", Object: t.Object}}
+		at := t.Identity
+		if !at.Exists() {
+			at = n.Get("metadata")
+		}
+		return t, problem.List{{Pos: at.Pos(), Field: "metadata.labels[" + LabelTenant + "]", What: "names no tenant", Fix: "write the tenant's name", Object: t.Object}}
 	case !values.Exists() && n.At("binaryData", "vcluster.yaml").Exists():
 		return t, problem.List{{Pos: n.Get("binaryData").Pos(), Field: "binaryData[vcluster.yaml]", What: "is not text in UTF-8", Fix: "save the vcluster.yaml as UTF-8", Object: t.Object}}
 	case !values.Exists():

@@ -238,7 +238,7 @@ func (l *loader) read(p string, ours func([]byte) bool, out *part) error {
 		out.manifest = &AgentManifest{Connector: got["connector"], Cluster: got["cluster"], File: p, Source: src}
 		return nil
 	}
-	if path.Base(p) == "vcluster.yaml" {
+	if base := path.Base(p); base == "vcluster.yaml" || base == "vcluster.yml" {
 		out.unread = true
 		out.bad.Add(problem.Problem{
 			Pos: problem.Pos{File: p}, What: "no path of the Fleet's spec.tenants matches this vcluster.yaml, so it has no name",

@@ -46,7 +46,7 @@ func (l *loader) count(f *yamlscan.File, size int) {
 
 // Recognised tells whether an object is an input of tenantry's.
 func Recognised(n yamlscan.Node) bool {
-	if label(n, LabelManagedBy) == "tenantry" {
+	if label(n, LabelManagedBy) == ManagedBy {
 		return false
 	}
 	switch n.Get("kind").Text() {
@@ -65,15 +65,16 @@ func isLoft(n yamlscan.Node) bool {
 	return group == "management.loft.sh" || group == "storage.loft.sh"
 }
 
-// isWrapped tells whether a ConfigMap means to hold a vcluster.yaml: by its label, whatever is in it, so
-// that a tenant whose text is missing is an error and not a tenant that has gone.
+// isWrapped tells whether a ConfigMap means to hold a vcluster.yaml: by its label or its key, so that
+// a tenant that lacks the other is an error and not a tenant that has gone.
 func isWrapped(n yamlscan.Node) bool {
-	return n.Get("apiVersion").Text() == "v1" && n.At("metadata", "labels").KeyOf(LabelTenant).Exists()
+	return n.Get("apiVersion").Text() == "v1" &&
+		(n.At("metadata", "labels").KeyOf(LabelTenant).Exists() || n.At("data", "vcluster.yaml").Exists() || n.At("binaryData", "vcluster.yaml").Exists())
 }
 
 func (l *loader) takeDocument(d document) {
 	n := d.root
-	if n.Kind() != yamlscan.Map || label(n, LabelManagedBy) == "tenantry" {
+	if n.Kind() != yamlscan.Map || label(n, LabelManagedBy) == ManagedBy {
 		return
 	}
 	switch n.Get("kind").Text() {

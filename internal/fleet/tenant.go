@@ -2,12 +2,16 @@ package fleet
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/schema"
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
+
+// ownKeys are the top keys of a vcluster.yaml that hold what tenantry reads.
+var ownKeys = []string{"deploy", "integrations"}
 
 // readTenant fills in what a vcluster.yaml says and checks the rules that need no other input: those of
 // the vendor's ValidateArgoCD (loft-sh/api, pkg/vclusterconfig/validate.go) and those of its schema.
@@ -20,6 +24,13 @@ func readTenant(t *Tenant) problem.List {
 	bad := schema.VCluster.Check(root, t.prefix)
 	for i := range bad {
 		bad[i].Object = t.Object
+	}
+	for key := range root.Pairs() {
+		// The rest of the file is vCluster's own; but a misspelt deploy would look like a tenant whose
+		// applications are gone.
+		if near := problem.Nearest(key.Text(), ownKeys); near != "" && !slices.Contains(ownKeys, key.Text()) && !root.Get(near).Exists() {
+			bad.Add(t.Problem(key, key.Text(), "unknown key", fmt.Sprintf("did you mean %q?", near)))
+		}
 	}
 	argo := root.At("integrations", "argoCD")
 	enabled := argo.Get("enabled")

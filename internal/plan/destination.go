@@ -145,6 +145,9 @@ func (m *maker) kubeconfig(d *Destination) {
 			d.Waits = fmt.Sprintf("the Secret %s/vc-%s with its kubeconfig", d.Tenant.Namespace, d.Tenant.Name)
 		} else {
 			d.Waits = fmt.Sprintf("the Secret %s/%s of its spec.config", d.Cluster.SecretNamespace, d.Cluster.SecretName)
+			if d.Cluster.SecretName == "" {
+				d.Waits = "a kubeconfig: its spec.config names no Secret (secretName and secretNamespace)"
+			}
 		}
 		return
 	case 1:

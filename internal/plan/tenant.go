@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/problem"
@@ -119,10 +120,8 @@ func (m *maker) mayTargetHost(a *fleet.Application) (what, fix string) {
 	case a.Inline.Exists():
 		return "host: an inline application may not run on the control plane cluster", "use a template, or set the Fleet's hostTargets to Allow"
 	case c.HostTargets == "" && m.template[name] != nil: // one that is not there has been reported
-		for _, allowed := range c.HostTemplates {
-			if allowed == name {
-				return "", ""
-			}
+		if slices.Contains(c.HostTemplates, name) {
+			return "", ""
 		}
 		return fmt.Sprintf("host: template %q is not in the Fleet's hostTargets", name), problem.Suggest(name, c.HostTemplates)
 	}

@@ -2,6 +2,7 @@ package schema_test
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -117,16 +118,16 @@ func TestLongTextsAreCut(t *testing.T) {
 func TestManyFields(t *testing.T) {
 	t.Parallel()
 	var params []schema.Parameter
-	text := ""
+	var text strings.Builder
 	for i := range 100 {
 		name := "p" + strconv.Itoa(i)
 		params = append(params, schema.Parameter{Variable: name, Required: true})
 		if i != 3 && i != 90 {
-			text += name + ": x\n"
+			text.WriteString(name + ": x\n")
 		}
 	}
 	var got []string
-	for _, p := range schema.Parameters(params).Check(parse(t, text), "") {
+	for _, p := range schema.Parameters(params).Check(parse(t, text.String()), "") {
 		got = append(got, p.Message())
 	}
 	if diff := cmp.Diff([]string{"p3: is required", "p90: is required"}, got); diff != "" {

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -98,12 +99,7 @@ func (t *Type) eachTextProblem(text string, report func(problem.Problem)) {
 }
 
 func (e *enum) has(text string) bool {
-	for _, v := range e.values {
-		if v == text {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(e.values, text)
 }
 
 func (t *Type) valueProblem(text string) problem.Problem {

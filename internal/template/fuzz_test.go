@@ -129,11 +129,12 @@ func FuzzYAMLText(f *testing.F) {
 
 // shape is a tree without its texts.
 func shape(n *yaml.Node) string {
-	s := fmt.Sprintf("%d &%s", n.Kind, n.Anchor)
+	var s strings.Builder
+	s.WriteString(fmt.Sprintf("%d &%s", n.Kind, n.Anchor))
 	for _, c := range n.Content {
-		s += "(" + shape(c) + ")"
+		s.WriteString("(" + shape(c) + ")")
 	}
-	return s
+	return s.String()
 }
 
 // FuzzBind reads anything as parameters: problems lie in the file, and values print as they are typed.

@@ -116,7 +116,7 @@ func combinations(alphabet string, n int) []string {
 	}
 	var all []string
 	for _, rest := range combinations(alphabet, n-1) {
-		for _, c := range strings.Split(alphabet, "") {
+		for c := range strings.SplitSeq(alphabet, "") {
 			all = append(all, rest+c)
 		}
 	}

@@ -2,6 +2,7 @@ package template
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -132,12 +133,7 @@ func (p *Param) refuses(text string) string {
 }
 
 func (p *Param) isOption(text string) bool {
-	for _, o := range p.Options {
-		if o == text {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(p.Options, text)
 }
 
 // offOptions is a warning about a text that is none of the options. The Platform takes it.

@@ -98,11 +98,12 @@ func loopback(host string) bool {
 
 // path is the escaped path of the instance's clusters with more elements.
 func (c *Client) path(elements ...string) string {
-	p := c.instancePath() + "/clusters"
+	var p strings.Builder
+	p.WriteString(c.instancePath() + "/clusters")
 	for _, e := range elements {
-		p += "/" + url.PathEscape(e)
+		p.WriteString("/" + url.PathEscape(e))
 	}
-	return p
+	return p.String()
 }
 
 func (c *Client) instancePath() string {

@@ -27,7 +27,8 @@ var owner = apply.Owner{Fleet: "prod", Connector: "akuity-prod", Cluster: "shop-
 // manifest is an agent's with one more object for each name.
 func manifest(t *testing.T, replicas int, more ...string) *akuity.Manifest {
 	t.Helper()
-	src := fmt.Sprintf(`# SYNTHETIC
+	var src strings.Builder
+	src.WriteString(fmt.Sprintf(`# SYNTHETIC
 apiVersion: v1
 kind: Namespace
 metadata: {name: akuity}
@@ -46,11 +47,11 @@ apiVersion: apps/v1
 kind: Deployment
 metadata: {name: akuity-agent, namespace: akuity}
 spec: {replicas: %d}
-`, secretWord, replicas)
+`, secretWord, replicas))
 	for _, name := range more {
-		src += fmt.Sprintf("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s}\ndata: {a: b}\n", name)
+		src.WriteString(fmt.Sprintf("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s}\ndata: {a: b}\n", name))
 	}
-	m, problems := akuity.ParseManifest("m", []byte(src))
+	m, problems := akuity.ParseManifest("m", []byte(src.String()))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

@@ -3,6 +3,7 @@ package apply
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 )
@@ -15,15 +16,16 @@ func withoutContent(err error) error {
 		return err // the network's words
 	}
 	s := status.Status()
-	text := fmt.Sprintf("refused (%d %s)", s.Code, s.Reason)
+	var text strings.Builder
+	text.WriteString(fmt.Sprintf("refused (%d %s)", s.Code, s.Reason))
 	if s.Details != nil {
 		for _, cause := range s.Details.Causes {
 			if cause.Field != "" {
-				text += ", " + cause.Field
+				text.WriteString(", " + cause.Field)
 			}
 		}
 	}
-	return &refusedError{text, err}
+	return &refusedError{text.String(), err}
 }
 
 // A refusedError keeps its cause for errors.As alone; its text is its own.

@@ -147,14 +147,15 @@ func (w *world) sync(ctx context.Context) reconcile.Report {
 		lists = append(lists, *w.lists[c])
 	}
 	r := w.engine.Sync(ctx, lists)
-	told := w.log.String()
+	var told strings.Builder
+	told.WriteString(w.log.String())
 	for _, o := range slices.Concat(r.Clusters, r.Removals) {
-		told += fmt.Sprintf("%+v", o)
+		told.WriteString(fmt.Sprintf("%+v", o))
 	}
-	told += fmt.Sprint(r.Errors, r.Actions)
+	told.WriteString(fmt.Sprint(r.Errors, r.Actions))
 	for _, secret := range []string{akuityfake.Mark, base64.StdEncoding.EncodeToString([]byte(akuityfake.Mark))[:12], base64.StdEncoding.EncodeToString([]byte(akuityfake.KeyID + ":" + akuityfake.Key))} {
-		if i := strings.Index(told, secret); i >= 0 {
-			w.t.Errorf("a secret is told: …%s…", told[max(0, i-200):min(len(told), i+100)])
+		if i := strings.Index(told.String(), secret); i >= 0 {
+			w.t.Errorf("a secret is told: …%s…", told.String()[max(0, i-200):min(len(told.String()), i+100)])
 		}
 	}
 	return r
