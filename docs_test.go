@@ -59,7 +59,7 @@ func blocks(t *testing.T, lines []string) []block {
 func pages(t *testing.T) []string {
 	t.Helper()
 	all := []string{"README.md"}
-	err := filepath.WalkDir("docs", func(p string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir("docs", func(p string, _ fs.DirEntry, err error) error {
 		if err == nil && filepath.Ext(p) == ".md" {
 			all = append(all, filepath.ToSlash(p))
 		}

@@ -89,7 +89,7 @@ func TestParseRegistrations(t *testing.T) {
 	for _, m := range smallMaps {
 		list.WriteString("- {apiVersion: v1, kind: ConfigMap, metadata: {name: " + m.Name + "}, data: {")
 		for _, kv := range m.Data {
-			list.WriteString(fmt.Sprintf("%q: %q,", kv[0], kv[1]))
+			fmt.Fprintf(&list, "%q: %q,", kv[0], kv[1])
 		}
 		list.WriteString("}}\n")
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
-// AnnotationIgnoreAgent, "true" on a Cluster, keeps everybody's hands off its agent (vCluster Platform's
+// AnnotationIgnoreAgent is the annotation that, "true" on a Cluster, keeps everybody's hands off its agent (vCluster Platform's
 // documentation, agent-config).
 const AnnotationIgnoreAgent = "loft.sh/cluster-ignore-agent"
 

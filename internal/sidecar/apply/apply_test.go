@@ -28,7 +28,7 @@ var owner = apply.Owner{Fleet: "prod", Connector: "akuity-prod", Cluster: "shop-
 func manifest(t *testing.T, replicas int, more ...string) *akuity.Manifest {
 	t.Helper()
 	var src strings.Builder
-	src.WriteString(fmt.Sprintf(`# SYNTHETIC
+	fmt.Fprintf(&src, `# SYNTHETIC
 apiVersion: v1
 kind: Namespace
 metadata: {name: akuity}
@@ -47,7 +47,7 @@ apiVersion: apps/v1
 kind: Deployment
 metadata: {name: akuity-agent, namespace: akuity}
 spec: {replicas: %d}
-`, secretWord, replicas))
+`, secretWord, replicas)
 	for _, name := range more {
 		src.WriteString(fmt.Sprintf("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s}\ndata: {a: b}\n", name))
 	}

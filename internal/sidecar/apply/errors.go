@@ -17,7 +17,7 @@ func withoutContent(err error) error {
 	}
 	s := status.Status()
 	var text strings.Builder
-	text.WriteString(fmt.Sprintf("refused (%d %s)", s.Code, s.Reason))
+	fmt.Fprintf(&text, "refused (%d %s)", s.Code, s.Reason)
 	if s.Details != nil {
 		for _, cause := range s.Details.Causes {
 			if cause.Field != "" {

@@ -152,7 +152,7 @@ func (w *world) sync(ctx context.Context) reconcile.Report {
 	for _, o := range slices.Concat(r.Clusters, r.Removals) {
 		told.WriteString(fmt.Sprintf("%+v", o))
 	}
-	told.WriteString(fmt.Sprint(r.Errors, r.Actions))
+	fmt.Fprint(&told, r.Errors, r.Actions)
 	for _, secret := range []string{akuityfake.Mark, base64.StdEncoding.EncodeToString([]byte(akuityfake.Mark))[:12], base64.StdEncoding.EncodeToString([]byte(akuityfake.KeyID + ":" + akuityfake.Key))} {
 		if i := strings.Index(told.String(), secret); i >= 0 {
 			w.t.Errorf("a secret is told: …%s…", told.String()[max(0, i-200):min(len(told.String()), i+100)])
