@@ -90,6 +90,24 @@ func (m *maker) connectors() {
 	}
 	slices.SortFunc(m.plan.Connectors, func(a, b Connector) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortFunc(m.plan.Clusters, func(a, b *Destination) int { return cmp.Compare(a.Name, b.Name) })
+	m.unnamedFleet()
+}
+
+// unnamedFleet warns where the Fleet's name counts and nobody gave one: the sidecar knows by it which
+// clusters at Akuity are this fleet's to change and to remove.
+func (m *maker) unnamedFleet() {
+	if m.fleet.Config.Source.At("metadata", "name").Exists() {
+		return
+	}
+	for i := range m.plan.Connectors {
+		if c := &m.plan.Connectors[i]; c.Kind == fleet.Akuity {
+			m.bad.Add(problem.Problem{
+				Pos: c.Node.At("metadata", "name").Pos(), Object: c.Object, Warn: true,
+				What: "the fleet has no name, and two unnamed fleets at one Akuity instance would take each other's clusters for theirs",
+				Fix:  "write a fleet.yaml with metadata.name",
+			})
+		}
+	}
 }
 
 // credentials decides each self-hosted destination's server, and finds its credentials where the Fleet
