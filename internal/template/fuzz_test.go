@@ -130,7 +130,7 @@ func FuzzYAMLText(f *testing.F) {
 // shape is a tree without its texts.
 func shape(n *yaml.Node) string {
 	var s strings.Builder
-	s.WriteString(fmt.Sprintf("%d &%s", n.Kind, n.Anchor))
+	fmt.Fprintf(&s, "%d &%s", n.Kind, n.Anchor)
 	for _, c := range n.Content {
 		s.WriteString("(" + shape(c) + ")")
 	}

@@ -49,7 +49,7 @@ metadata: {name: akuity-agent, namespace: akuity}
 spec: {replicas: %d}
 `, secretWord, replicas)
 	for _, name := range more {
-		src.WriteString(fmt.Sprintf("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s}\ndata: {a: b}\n", name))
+		fmt.Fprintf(&src, "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s}\ndata: {a: b}\n", name)
 	}
 	m, problems := akuity.ParseManifest("m", []byte(src.String()))
 	if len(problems) > 0 {

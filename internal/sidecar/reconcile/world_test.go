@@ -150,7 +150,7 @@ func (w *world) sync(ctx context.Context) reconcile.Report {
 	var told strings.Builder
 	told.WriteString(w.log.String())
 	for _, o := range slices.Concat(r.Clusters, r.Removals) {
-		told.WriteString(fmt.Sprintf("%+v", o))
+		fmt.Fprintf(&told, "%+v", o)
 	}
 	fmt.Fprint(&told, r.Errors, r.Actions)
 	for _, secret := range []string{akuityfake.Mark, base64.StdEncoding.EncodeToString([]byte(akuityfake.Mark))[:12], base64.StdEncoding.EncodeToString([]byte(akuityfake.KeyID + ":" + akuityfake.Key))} {
