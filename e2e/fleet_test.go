@@ -12,6 +12,9 @@ import (
 // exampleRepo is the repository that examples/argocd-plugin names.
 const exampleRepo = "https://git.example.com/platform/fleet.git"
 
+// syncAutomatically is the sync policy of the roots in examples/argocd-plugin.
+const syncAutomatically = "{automated: {prune: true, selfHeal: true}, syncOptions: [ApplyOutOfSyncOnly=true]}"
+
 // fleet is a Git repository with a self-hosted fleet, and one with what its Applications deploy. The fleet's name is its
 // connector's and its tenants' project, so that the fleets of several tests share an Argo CD.
 type fleet struct {
@@ -117,7 +120,11 @@ func (f *fleet) root(ctx context.Context, t *testing.T, name, parameters string)
 // rootWith is root with a line of the source as given.
 func (f *fleet) rootWith(ctx context.Context, t *testing.T, name, plugin string) {
 	t.Helper()
-	must(t, f.w.Host.Apply(ctx, stack.Namespace, fmt.Appendf(nil, `apiVersion: argoproj.io/v1alpha1
+	must(t, f.w.Host.Apply(ctx, stack.Namespace, f.rootApplication(name, plugin, syncAutomatically)))
+}
+
+func (f *fleet) rootApplication(name, plugin, syncPolicy string) []byte {
+	return fmt.Appendf(nil, `apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: {name: %s}
 spec:
@@ -128,8 +135,8 @@ spec:
     targetRevision: main
     %s
   destination: {name: in-cluster, namespace: argocd}
-  syncPolicy: {automated: {prune: true, selfHeal: true}}
-`, name, f.URL, plugin)))
+  syncPolicy: %s
+`, name, f.URL, plugin, syncPolicy)
 }
 
 // app is the name of a tenant's Application.

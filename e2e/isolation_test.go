@@ -3,8 +3,11 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/tenantry/tenantry/e2e/stack"
 )
@@ -60,7 +63,7 @@ func TestInlineDestination(t *testing.T) {
 	f := newFleet(ctx, t, w, "inline")
 	f.addTenant(t, "acme", "web")
 	f.addTenant(t, "beta", "web")
-	for field, want := range map[string]string{
+	for field, other := range map[string]string{
 		"name":   "inline-beta",
 		"server": "https://kubernetes.default.svc",
 	} {
@@ -72,22 +75,23 @@ deploy:
       inline:
         source: {repoURL: %q, path: web, targetRevision: main}
         destination: {%s: %q, namespace: inline-acme}
-`, f.apps.URL, field, want)))
+`, f.apps.URL, field, other)))
 		stdout, stderr, err := w.stack.Output(ctx, f.Work, nil, nil, "tenantry", "render", ".")
 		if err != nil {
-			t.Logf("an inline destination.%s is refused: %s", field, stderr)
-			continue
+			t.Fatalf("destination.%s: %s", field, stderr)
 		}
 		objects, err := stack.Objects(stdout)
 		must(t, err)
+		var got []string
 		for _, o := range objects {
-			if o.GetKind() != "Application" || o.GetName() != f.app("acme", "web") {
-				continue
+			if o.GetKind() == "Application" && o.GetName() == f.app("acme", "web") {
+				destination, _, err := unstructured.NestedMap(o.Object, "spec", "destination")
+				must(t, err)
+				got = append(got, fmt.Sprint(destination))
 			}
-			spec := o.Object["spec"].(map[string]any)
-			if got := fmt.Sprint(spec["destination"]); got != "map[name:inline-acme namespace:inline-acme]" {
-				t.Errorf("destination.%s: the Application's destination is %s", field, got)
-			}
+		}
+		if want := []string{"map[name:inline-acme namespace:inline-acme]"}; !slices.Equal(got, want) {
+			t.Errorf("destination.%s: the Applications' destinations are %v, want %v", field, got, want)
 		}
 	}
 }
