@@ -19,6 +19,7 @@ func (s *settings) size(ctx context.Context, n int, r *report) error {
 		samples []sample
 		spent   time.Duration
 		done    bool
+		failed  bool
 	}
 	var list []*state
 	for _, sub := range r.subjects {
@@ -39,6 +40,11 @@ func (s *settings) size(ctx context.Context, n int, r *report) error {
 				continue
 			}
 			got, err := s.measure(ctx, st.sub, n)
+			if err != nil && st.sub.peer && ctx.Err() == nil {
+				s.say("%v", err) // the measurer has printed what the peer said
+				st.done, st.failed = true, true
+				continue
+			}
 			if err != nil {
 				return err
 			}
@@ -50,6 +56,10 @@ func (s *settings) size(ctx context.Context, n int, r *report) error {
 		}
 	}
 	for _, st := range list {
+		if st.failed {
+			r.results[cell{st.sub.name, n}] = result{Skipped: "it failed"}
+			continue
+		}
 		res := summary(st.samples)
 		if info, err := os.Stat(s.output(n, st.sub.name)); err == nil {
 			res.Bytes = info.Size()

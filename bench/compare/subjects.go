@@ -70,7 +70,10 @@ func subjects() []subject {
 		{name: "tree, one changed", what: "tenantry render -o, one tenant changed since", form: "files", args: intoTree, before: changeOne},
 		{
 			name: "helm", what: "helm template, an app-of-apps chart", form: "helm", peer: true, outputs: everything,
-			args: func(s *settings, n int) []string { return []string{"helm", "template", "fleet", s.fleet(n, "helm")} },
+			args: func(s *settings, n int) []string {
+				dir := s.fleet(n, "helm")
+				return []string{"helm", "template", "fleet", filepath.Join(dir, "chart"), "--values", filepath.Join(dir, "tenants.yaml")}
+			},
 		},
 		{
 			name: "jsonnet", what: "go-jsonnet, a function for each template", form: "jsonnet", peer: true, outputs: everything,

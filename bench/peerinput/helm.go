@@ -15,11 +15,11 @@ import (
 //go:embed chart/templates/tenants.yaml
 var chartTenants []byte
 
-// Helm writes an app-of-apps chart: a named template for each ArgoCDApplicationTemplate, and the tenants
-// as its values.
+// Helm writes an app-of-apps chart: a named template for each ArgoCDApplicationTemplate. The tenants are
+// values beside it: helm refuses a chart with a file of more than 5 MiB.
 func Helm(f *fleetgen.Fleet, yield func(fleetgen.File)) {
-	yield(fleetgen.File{Path: "Chart.yaml", Data: []byte("apiVersion: v2\nname: fleet\nversion: 1.0.0\n")})
-	yield(fleetgen.File{Path: "templates/tenants.yaml", Data: chartTenants})
+	yield(fleetgen.File{Path: "chart/Chart.yaml", Data: []byte("apiVersion: v2\nname: fleet\nversion: 1.0.0\n")})
+	yield(fleetgen.File{Path: "chart/templates/tenants.yaml", Data: chartTenants})
 	var b bytes.Buffer
 	for i := range f.Templates {
 		t := &f.Templates[i]
@@ -27,7 +27,7 @@ func Helm(f *fleetgen.Fleet, yield func(fleetgen.File)) {
 		fleetgen.Write(&w, application(t), func(s fleetgen.Text) string { return s.Go(inChart) })
 		fmt.Fprintf(&b, "{{- define \"app.%s\" }}\n{{- $t := .t }}{{ $a := .a }}{{ $p := .a.params }}\n%s{{- end }}\n", t.Name, w.Bytes())
 	}
-	yield(fleetgen.File{Path: "templates/_applications.tpl", Data: b.Bytes()})
+	yield(fleetgen.File{Path: "chart/templates/_applications.tpl", Data: b.Bytes()})
 
 	w := new(yamlout.Writer)
 	w.OpenSeq("tenants")
@@ -38,7 +38,7 @@ func Helm(f *fleetgen.Fleet, yield func(fleetgen.File)) {
 		w.Close()
 	}
 	w.Close()
-	yield(fleetgen.File{Path: "values.yaml", Data: w.Bytes()})
+	yield(fleetgen.File{Path: "tenants.yaml", Data: w.Bytes()})
 }
 
 // inChart is what a hole is called in the chart's named templates.
