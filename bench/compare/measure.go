@@ -61,6 +61,16 @@ func limitCPU(limit time.Duration) error {
 	return syscall.Setrlimit(syscall.RLIMIT_CPU, &syscall.Rlimit{Cur: seconds, Max: seconds + 1})
 }
 
+// overLimit says whether the kernel stopped a program for its CPU time. The signal says so; the time
+// itself does not, for the kernel counts it by the tick where it enforces the limit.
+func overLimit(state *os.ProcessState) bool {
+	if state == nil {
+		return false
+	}
+	status, ok := state.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && (status.Signal() == syscall.SIGXCPU || status.Signal() == syscall.SIGKILL)
+}
+
 func measureMain(args []string) int {
 	got, err := measureChild(args)
 	if err == nil {
@@ -115,7 +125,7 @@ func measureChild(args []string) (got sample, err error) {
 			got.Peak = int64(usage.Maxrss) << 10 // kibibytes on Linux
 		}
 	}
-	if ctx.Err() != nil || failed != nil && got.CPU >= 0.9*limit.Seconds() {
+	if ctx.Err() != nil || overLimit(cmd.ProcessState) {
 		got.TimedOut = true
 		return got, nil
 	}
