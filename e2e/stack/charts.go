@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 )
@@ -18,15 +17,11 @@ type Chart struct {
 
 // StartCharts serves a Helm repository with these charts, and returns its URL.
 func (s *Stack) StartCharts(charts ...Chart) (string, error) {
-	ports, err := freePorts(1)
-	if err != nil {
-		return "", err
-	}
-	l, err := net.Listen("tcp", address(ports[0]))
+	l, port, err := listen()
 	if err != nil {
 		return "", fmt.Errorf("serve charts: %w", err)
 	}
-	url := "http://" + address(ports[0])
+	url := "http://" + address(port)
 	files := map[string][]byte{}
 	index := bytes.NewBufferString("apiVersion: v1\nentries:\n")
 	for _, c := range charts {

@@ -15,24 +15,32 @@ const (
 	lastPort  = 31999
 )
 
-// freePorts finds n ports on loopback that nobody listens on.
+// freePorts finds n ports on loopback that nobody listens on, for programs that open them themselves.
 func freePorts(n int) ([]int, error) {
-	var ports []int
-	var errs []error
-	for range 50 * n {
-		if len(ports) == n {
-			return ports, nil
-		}
-		port := firstPort + rand.IntN(lastPort-firstPort+1)
-		l, err := net.Listen("tcp", address(port))
+	ports := make([]int, n)
+	for i := range ports {
+		l, port, err := listen()
 		if err != nil {
-			errs = append(errs, err)
-			continue
+			return nil, err
 		}
 		defer func() { _ = l.Close() }() // held until all are chosen, so that none comes twice
-		ports = append(ports, port)
+		ports[i] = port
 	}
-	return nil, fmt.Errorf("find %d free ports: %w", n, errors.Join(errs...))
+	return ports, nil
+}
+
+// listen opens a port on loopback that nobody listens on.
+func listen() (net.Listener, int, error) {
+	var errs []error
+	for range 50 {
+		port := firstPort + rand.IntN(lastPort-firstPort+1)
+		l, err := net.Listen("tcp", address(port))
+		if err == nil {
+			return l, port, nil
+		}
+		errs = append(errs, err)
+	}
+	return nil, 0, fmt.Errorf("find a free port: %w", errors.Join(errs...))
 }
 
 // address is host:port on loopback.

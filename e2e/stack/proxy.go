@@ -22,16 +22,12 @@ type Proxy struct {
 
 // StartProxy opens a port to the cluster's API server.
 func (c *Cluster) StartProxy() (*Proxy, error) {
-	ports, err := freePorts(1)
-	if err != nil {
-		return nil, err
-	}
-	l, err := net.Listen("tcp", address(ports[0]))
+	l, port, err := listen()
 	if err != nil {
 		return nil, fmt.Errorf("start a proxy to %s: %w", c.Name, err)
 	}
 	// Connecting to 0.0.0.0 is connecting to this machine. tenantry refuses 127.0.0.1, which another could not reach.
-	p := &Proxy{URL: fmt.Sprintf("https://0.0.0.0:%d", ports[0]), target: c.URL[len("https://"):], listener: l}
+	p := &Proxy{URL: fmt.Sprintf("https://0.0.0.0:%d", port), target: c.URL[len("https://"):], listener: l}
 	go p.serve()
 	c.stack.onStop(p.Close)
 	return p, nil

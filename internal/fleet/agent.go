@@ -34,6 +34,7 @@ type AgentSettings struct {
 	PKI, Credentials                string
 	WebSocket, ApplicationSet       bool
 	Version                         string // of argocd-agent, such as v0.9.0
+	ArgoCDVersion                   string // of the Argo CD beside it, such as v3.4.3
 }
 
 // AgentSettings reads the keys of a connector of kind [Agent]; what is wrong in them has been reported.
@@ -59,14 +60,17 @@ func (c *Connector) AgentSettings() AgentSettings {
 		WebSocket:        key("webSocket", "false") == "true",
 		ApplicationSet:   key("applicationSet", "false") == "true",
 		Version:          key("version", "v0.9.0"),
+		ArgoCDVersion:    key("argoCDVersion", "v3.4.3"), // what v0.9.0 is built against
 	}
 }
 
-// An AgentOverride changes settings of the agents of some tenants (spec.argocdAgent.overrides[]).
+// An AgentOverride changes settings of some agents (spec.argocdAgent.overrides[]): those of tenants, and
+// those of control plane clusters.
 type AgentOverride struct {
-	Tenants, Projects []string // shell patterns
-	Mode, Version     string   // "" keeps the connector's
-	Node              yamlscan.Node
+	Tenants, Projects, Clusters  []string // shell patterns
+	Mode, Version, ArgoCDVersion string   // "" keeps the connector's
+	Labels                       yamlscan.Node
+	Node                         yamlscan.Node
 }
 
 // AgentOverrides are the overrides in their order: a later one wins.
@@ -74,11 +78,22 @@ func (c *Config) AgentOverrides() []AgentOverride {
 	var all []AgentOverride
 	for n := range c.ArgoCDAgent.Get("overrides").Items() {
 		all = append(all, AgentOverride{
-			Tenants: oneOrMore(n.Get("tenants")), Projects: oneOrMore(n.Get("projects")),
-			Mode: n.Get("agentMode").Text(), Version: n.Get("version").Text(), Node: n,
+			Tenants: oneOrMore(n.Get("tenants")), Projects: oneOrMore(n.Get("projects")), Clusters: oneOrMore(n.Get("clusters")),
+			Mode: n.Get("agentMode").Text(), Version: n.Get("version").Text(), ArgoCDVersion: n.Get("argoCDVersion").Text(),
+			Labels: n.Get("labels"), Node: n,
 		})
 	}
 	return all
+}
+
+// AgentSecret says where ExternalSecrets read the certificates of agents from
+// (spec.argocdAgent.externalSecret). Server is not used: it is the resource proxy's.
+func (c *Config) AgentSecret() ExternalSecret {
+	n := c.ArgoCDAgent.Get("externalSecret")
+	return ExternalSecret{
+		StoreName: or(n.At("store", "name"), "argocd-agent"), StoreKind: or(n.At("store", "kind"), "SecretStore"),
+		Key: n.Get("key").Text(), RefreshInterval: or(n.Get("refreshInterval"), "1h"),
+	}
 }
 
 func oneOrMore(n yamlscan.Node) []string {

@@ -80,6 +80,7 @@ var ConnectorKeys = keysOf(
 	F("webSocket", String().Must(boolText), `"true" lets agents connect by WebSocket`).Default("false"),
 	F("applicationSet", String().Must(boolText), `"true" keeps the ApplicationSet controller`).Default("false"),
 	F("version", String().Must(version), "version of argocd-agent").Default("v0.9.0"),
+	F("argoCDVersion", String().Must(version), "version of the Argo CD beside it").Default("v3.4.3"),
 
 	Legacy("authType", "is not read any more: a token wins over username and password", "remove it").Of(String()),
 ).Named("connectorKeys")
@@ -120,7 +121,7 @@ func keyOf(key string) string {
 		"akuityAgentSize", "akuityRepoServerReplicas", "akuityRepoServerMemory":
 		return Akuity
 	case "principalAddress", "principalPort", "resourceProxy", "agentMode", "mapping", "pattern", "repoServerAddress",
-		"redisAddress", "auth", "pki", "clusterCredentials", "webSocket", "applicationSet", "version":
+		"redisAddress", "auth", "pki", "clusterCredentials", "webSocket", "applicationSet", "version", "argoCDVersion":
 		return ArgoCDAgent
 	default:
 		return ""

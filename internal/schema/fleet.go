@@ -52,14 +52,7 @@ var fleetSpec = Object(
 		F("projects", globs, "projects, or globs"),
 		F("connectors", globs, "connectors, or globs"),
 	), "what of the fleet this render emits"),
-	F("argocdAgent", Object(
-		F("overrides", List(Object(
-			F("tenants", Either(String(), globs), "tenants that this is for: a glob or a list"),
-			F("projects", Either(String(), globs), "projects that this is for: a glob or a list"),
-			F("agentMode", agentMode, "mode of these agents"),
-			F("version", String().Must(version), "version of argocd-agent"),
-		).With(OneSet("", "is for nobody", "write tenants or projects", "tenants", "projects"))), "settings of single agents"),
-	), "settings for connectors of type argocd-agent"),
+	F("argocdAgent", argoCDAgent, "settings for connectors of type argocd-agent"),
 ).With(
 	Needs("credentials.from", "PlatformProxy", "write the URL of the vCluster Platform", "platform.url"),
 )
