@@ -21,6 +21,9 @@ type Options struct {
 	Shared bool
 	// Strict makes warnings errors, but for those that only say what waits.
 	Strict bool
+	// FleetFromTree is the way from the top of the tree that the objects are for to the fleet's directory,
+	// with slashes; "" for a stream. Kustomizations find what is vendored in the fleet by it.
+	FleetFromTree string
 }
 
 // A Result is a render: the objects, and what was found. Objects are there only when nothing failed.
@@ -54,7 +57,7 @@ func RenderItems(config yamlscan.Node, items []yamlscan.Node, o Options) *Result
 }
 
 func render(f *fleet.Fleet, bad problem.List, o Options) *Result {
-	p, found := plan.Make(f, plan.Options{Only: o.Only, Shared: o.Shared})
+	p, found := plan.Make(f, plan.Options{Only: o.Only, Shared: o.Shared, FleetFromTree: o.FleetFromTree})
 	bad.Add(found...)
 	objects, found := generators.All(p.WithWarnings(bad))
 	bad.Add(found...)

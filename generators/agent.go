@@ -14,7 +14,7 @@ func tenantAgent(p *plan.Plan, t *plan.Tenant, s *sink) {
 	if d := t.Cluster; d != nil && d.Agent != nil {
 		of := func(apiVersion, kind, name string) meta { return ofTenant(apiVersion, kind, name, d.Connector, t) }
 		agentOnControlPlane(p, d, s, of, s.repositories(t, fleet.TargetVCluster), "Tenant "+t.String())
-		agentFolder(d, s, s.from, of)
+		agentFolder(p, d, s, s.from, of)
 	}
 }
 
@@ -45,7 +45,7 @@ func controlPlaneAgents(p *plan.Plan, c *plan.Connector, s *sink) {
 		}
 		slices.Sort(repos)
 		agentOnControlPlane(p, d, s, of, slices.Compact(repos), "Control plane cluster "+d.Name)
-		agentFolder(d, s, from, of)
+		agentFolder(p, d, s, from, of)
 		s.drop = false
 	}
 }
@@ -62,9 +62,9 @@ func agentOnControlPlane(p *plan.Plan, d *plan.Destination, s *sink, of func(api
 	}
 	agentProject(p, d, s, of, repos, whose)
 	if d.Agent.PKI == fleet.PKICertManager {
-		agentCertificates(d, s, of)
+		agentCertificates(p, d, s, of)
 	}
-	agentClusterSecret(d, s, of)
+	agentClusterSecret(p, d, s, of)
 }
 
 // agentProject emits the AppProject that all Applications of an agent are in. argocd-agent sends an

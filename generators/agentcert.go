@@ -25,9 +25,10 @@ type certificate struct {
 }
 
 // agentCertificates asks for an agent's certificates: one for its login, one for its cluster Secret.
-func agentCertificates(d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta) {
+// Where the Fleet names another place for the latter, it is made there.
+func agentCertificates(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta) {
 	requestCertificate(certificate{name: clientCertificate(d), commonName: d.Name, usage: "client auth"}, s, of)
-	if d.Agent.Credentials == fleet.ClusterExternalSecret {
+	if d.Agent.Credentials == fleet.ClusterExternalSecret && p.Config.AgentSecret().Key == "" {
 		requestCertificate(certificate{name: proxyCertificate(d), commonName: d.Name, usage: "client auth"}, s, of)
 	}
 }

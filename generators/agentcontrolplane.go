@@ -35,7 +35,7 @@ func agentControlPlane(p *plan.Plan, c *plan.Connector, s *sink) {
 	}
 	k := kustomization{
 		namespace: c.Namespace,
-		resources: []string{argoCDBase, agentBase("principal", c.Agents.Version)},
+		resources: []string{argoCDBase(p, c.Agents.ArgoCDVersion), agentBase(p, "principal", c.Agents.Version)},
 		// Agents deploy; an application controller here would do it a second time.
 		patches: []patch{remove("", "argocd-application-controller.*")},
 	}

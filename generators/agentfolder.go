@@ -3,6 +3,7 @@ package generators
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"path"
 	"strconv"
 
 	"github.com/tenantry/tenantry/internal/fleet"
@@ -15,24 +16,40 @@ const (
 	applicationsFile = "applications.yaml" // of an autonomous agent
 )
 
-// argoCDVersion is the Argo CD that argocd-agent v0.9.0 is built against. Upstream's own bases follow a
-// moving branch, and so are not used.
-const argoCDVersion = "v3.4.3"
+// argoCDBase is Argo CD's own installation. argocd-agent's bases of it follow a moving branch, and so are
+// not used.
+func argoCDBase(p *plan.Plan, version string) string {
+	if folder := vendored(p); folder != "" {
+		return folder + plan.ArgoCDBase(version)
+	}
+	return "https://github.com/argoproj/argo-cd/manifests/cluster-install?ref=" + version
+}
 
-const argoCDBase = "https://github.com/argoproj/argo-cd/manifests/cluster-install?ref=" + argoCDVersion
-
-func agentBase(program, version string) string {
+func agentBase(p *plan.Plan, program, version string) string {
+	if folder := vendored(p); folder != "" {
+		return folder + plan.AgentBase(program, version)
+	}
 	return "https://github.com/argoproj-labs/argocd-agent/install/kubernetes/" + program + "?ref=" + version
+}
+
+// vendored is the way from a folder of the tree to upstream's manifests in the fleet, "" where they are
+// remote: where the fleet has none, and in a stream, of which nobody knows where it is unpacked.
+func vendored(p *plan.Plan) string {
+	folder, _ := p.Config.AgentBases()
+	if folder == "" || p.FleetFromTree == "" {
+		return ""
+	}
+	return path.Join("../../..", p.FleetFromTree, folder) + "/" // from CONNECTOR/agents/FOLDER
 }
 
 // agentFolder emits what runs in an agent's own cluster: in a tree a folder for `kubectl apply -k`, in a
 // stream a Secret with its files. Of the objects from an index on, those of the folder are in it already.
-func agentFolder(d *plan.Destination, s *sink, from int, of func(apiVersion, kind, name string) meta) {
+func agentFolder(p *plan.Plan, d *plan.Destination, s *sink, from int, of func(apiVersion, kind, name string) meta) {
 	agentObjects(d, s, of)
 	params := agentParams(d)
 	k := kustomization{
 		namespace: plan.AgentNamespace,
-		resources: []string{objectsFile, argoCDBase, agentBase("agent", d.Agent.Version)},
+		resources: []string{objectsFile, argoCDBase(p, d.Agent.ArgoCDVersion), agentBase(p, "agent", d.Agent.Version)},
 	}
 	if d.Autonomous() {
 		k.resources = append(k.resources, applicationsFile)

@@ -1,7 +1,9 @@
 package generators
 
 import (
+	"cmp"
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/fleet"
@@ -17,23 +19,20 @@ const (
 	agentManagedBy = "managed-by"
 )
 
-// agentStore is the SecretStore that reads the Secrets of the Argo CD's own namespace.
-const agentStore = "argocd-agent"
-
 // agentClusterSecret registers an agent with its Argo CD: the Secret that `argocd-agentctl agent create`
 // writes, or what makes it. With self-registration the principal makes it, at the agent's first login.
-func agentClusterSecret(d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta) {
+func agentClusterSecret(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta) {
 	switch d.Agent.Credentials {
 	case fleet.ClusterSelfRegistration:
 	case fleet.ClusterExternalSecret:
-		agentExternalSecret(d, s, of)
+		agentExternalSecret(p, d, s, of)
 	case fleet.ClusterExisting:
 		if d.Agent.TLS == nil {
 			return // it waits; plan says so
 		}
 		m := of("v1", "Secret", d.SecretName)
 		m.Order, m.wave, m.Secret = orderCluster, beforeApplications, true
-		m.labels = [][2]string{{agentNameLabel, d.Name}, {secretType, "cluster"}}
+		m.labels = agentLabels(d)
 		m.annotations = [][2]string{{skipReconcile, "true"}, {agentManagedBy, "argocd-agent"}}
 		w := s.begin(&m)
 		m.closeMeta(&w)
@@ -46,6 +45,13 @@ func agentClusterSecret(d *plan.Destination, s *sink, of func(apiVersion, kind, 
 	}
 }
 
+// agentLabels are the labels of a cluster Secret, the Fleet's among them, sorted.
+func agentLabels(d *plan.Destination) [][2]string {
+	all := append([][2]string{{agentNameLabel, d.Name}, {secretType, "cluster"}}, d.Agent.Labels...)
+	slices.SortFunc(all, func(a, b [2]string) int { return cmp.Compare(a[0], b[0]) })
+	return all
+}
+
 // agentClusterData writes the three keys of the cluster Secret. Certificates belong inside
 // tlsClientConfig: Argo CD overlooks them anywhere else.
 func agentClusterData(d *plan.Destination, w *yamlout.Writer, tls tlsConfig) {
@@ -56,16 +62,17 @@ func agentClusterData(d *plan.Destination, w *yamlout.Writer, tls tlsConfig) {
 
 // agentExternalSecret emits an ExternalSecret (external-secrets.io/v1) that makes the cluster Secret from a
 // Secret with tls.crt, tls.key and ca.crt, which is what cert-manager makes.
-func agentExternalSecret(d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta) {
+func agentExternalSecret(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta) {
 	m := of("external-secrets.io/v1", "ExternalSecret", d.SecretName)
 	m.Order, m.wave = orderCluster, beforeApplications
 	w := s.begin(&m)
 	m.closeMeta(&w)
 	w.Open("spec")
-	w.Str("refreshInterval", "1h")
+	source := p.Config.AgentSecret()
+	w.Str("refreshInterval", source.RefreshInterval)
 	w.Open("secretStoreRef")
-	w.Str("kind", "SecretStore")
-	w.Str("name", agentStore)
+	w.Str("kind", source.StoreKind)
+	w.Str("name", source.StoreName)
 	w.Close()
 	w.Open("target")
 	w.Str("name", d.SecretName)
@@ -74,8 +81,9 @@ func agentExternalSecret(d *plan.Destination, s *sink, of func(apiVersion, kind,
 	w.Open("metadata")
 	w.Open("labels")
 	w.Str(fleet.LabelManagedBy, fleet.ManagedBy)
-	w.Str(agentNameLabel, d.Name)
-	w.Str(secretType, "cluster")
+	for _, l := range agentLabels(d) {
+		w.Str(l[0], l[1])
+	}
 	w.Close()
 	w.Open("annotations")
 	w.Str(skipReconcile, "true")
@@ -91,7 +99,11 @@ func agentExternalSecret(d *plan.Destination, s *sink, of func(apiVersion, kind,
 	w.OpenSeq("dataFrom")
 	w.OpenItem()
 	w.Open("extract")
-	w.Str("key", proxyCertificate(d))
+	if source.Key != "" {
+		w.Str("key", d.Pattern(source.Key))
+	} else {
+		w.Str("key", proxyCertificate(d))
+	}
 	w.Close()
 	w.Close()
 	w.Close()

@@ -10,9 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tenantry/tenantry"
-	"github.com/tenantry/tenantry/generators"
 	"github.com/tenantry/tenantry/internal/emit"
-	"github.com/tenantry/tenantry/internal/plan"
 	"github.com/tenantry/tenantry/internal/problem"
 )
 
@@ -39,7 +37,7 @@ func newRender(std stdio) *cobra.Command {
 	flags.StringVarP(&f.out, "out", "o", "", "write a tree into this folder: one folder a connector, one file a tenant")
 	flags.StringArrayVar(&f.only, "only", nil, "emit a part: tenant=, project= or connector= with a shell pattern, or shared; repeatable")
 	flags.StringSliceVar(&f.emit, "emit", nil, "parts to emit: argocd, sidecar, agents (default all)")
-	flags.StringVar(&f.cluster, "cluster", "", "print the patched agent manifest of this registered cluster, as plain documents")
+	flags.StringVar(&f.cluster, "cluster", "", "print what is for the agent of this registered cluster, as plain documents: Akuity's patched manifest, or argocd-agent's folder")
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors")
 	flags.BoolVar(&f.stats, "stats", false, "print what was read and how to standard error")
 	flags.BoolVar(&f.withCredentials, "with-credentials", false, "with -o: write credentials too, into files of mode 0600")
@@ -66,6 +64,9 @@ func render(ctx context.Context, std stdio, args []string, f renderFlags) error 
 		return err
 	}
 	defer func() { _ = closeFleet() }() // it was only read
+	if f.out != "" {
+		options.FleetFromTree = fleetFromTree(args, f.out)
+	}
 	stop := progress(std.err, "rendering")
 	result, err := tenantry.Render(ctx, fsys, options)
 	stop()
@@ -81,7 +82,7 @@ func render(ctx context.Context, std stdio, args []string, f renderFlags) error 
 	objects := slices.DeleteFunc(result.Objects, func(o emit.Object) bool { return !slices.Contains(parts, o.Part) })
 	switch {
 	case f.cluster != "":
-		return printManifest(std, result.Plan, f.cluster)
+		return printAgent(std, result, f.cluster)
 	case f.out != "":
 		return writeTree(ctx, std, result.Plan, objects, parts, f)
 	}
@@ -97,28 +98,4 @@ func printProblems(w io.Writer, found problem.List) error {
 		return errProblems
 	}
 	return nil
-}
-
-func printManifest(std stdio, p *plan.Plan, cluster string) error {
-	var names []string
-	for i := range p.Connectors {
-		for _, d := range p.Connectors[i].Destinations {
-			if d.Manifest == nil {
-				continue
-			}
-			names = append(names, d.Name)
-			if d.Name != cluster {
-				continue
-			}
-			manifest, bad := generators.Patched(d)
-			if err := printProblems(std.err, bad); err != nil {
-				return err
-			}
-			if _, err := std.out.Write(manifest.Bytes()); err != nil {
-				return fmt.Errorf("write the manifest: %w", err)
-			}
-			return nil
-		}
-	}
-	return usageError{fmt.Errorf("--cluster %q: there is no agent manifest for that cluster; %s", cluster, problem.Suggest(cluster, names))}
 }

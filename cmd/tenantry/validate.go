@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +19,7 @@ import (
 func newValidate(std stdio) *cobra.Command {
 	var format string
 	var strict bool
+	var expiry expiryFlags
 	c := &cobra.Command{
 		Use:   "validate [DIR]",
 		Short: "Report everything that is wrong in a fleet, and emit nothing",
@@ -38,20 +40,30 @@ func newValidate(std stdio) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			found := result.Problems
+			expiring, err := expiry.check(result.Plan.AgentCertificates, time.Now())
+			if err != nil {
+				return err
+			}
+			if strict {
+				expiring = expiring.Strict()
+			}
+			all := append(result.Problems, expiring...).Sorted()
+			found := all
 			if format == "github" || format == "sarif" {
 				found = below(args, found)
 			}
 			if err := report.Write(std.out, format, found); err != nil {
 				return fmt.Errorf("write the report: %w", err)
 			}
-			if result.Problems.Failed() {
+			if all.Failed() {
 				return errProblems
 			}
 			return nil
 		},
 	}
 	c.Flags().StringVar(&format, "format", report.Formats()[0], "one of "+strings.Join(report.Formats(), ", "))
+	c.Flags().StringVar(&expiry.within, "expiry", "", "look at the dates of agents' certificates too: report what expires within this time, such as 30d")
+	c.Flags().StringVar(&expiry.at, "at", "", "with --expiry: the date to count from, such as 2027-01-31 (default today)")
 	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors")
 	return c
 }

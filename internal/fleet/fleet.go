@@ -23,7 +23,9 @@ type Fleet struct {
 	AccessKeys     []AccessKey
 	AgentManifests []AgentManifest
 	AgentTLS       []AgentTLS
-	Stats          Stats
+	// AgentBases are the kustomizations below the Config's AgentBases; nil where there is no directory.
+	AgentBases map[string]bool
+	Stats      Stats
 	// Unread counts tenants that could not be read; each has its problem.
 	Unread int
 }

@@ -39,6 +39,9 @@ func Load(ctx context.Context, fsys fs.FS, o Options) (*Fleet, problem.List, err
 	if err := l.config(o.Config); err != nil {
 		return nil, nil, err
 	}
+	if err := l.agentBases(); err != nil {
+		return nil, nil, err
+	}
 	paths, err := l.walk(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -181,6 +184,7 @@ func (l *loader) walk(ctx context.Context) ([]string, error) {
 		return nil, fmt.Errorf("read %s: %w", IgnoreFile, err)
 	}
 	var paths []string
+	bases, _ := l.fleet.Config.AgentBases() // upstream's, and large
 	err := fs.WalkDir(l.fsys, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return fmt.Errorf("read %s: %w", p, err)
@@ -189,7 +193,7 @@ func (l *loader) walk(ctx context.Context) ([]string, error) {
 			return ctx.Err()
 		}
 		if d.IsDir() {
-			if strings.HasPrefix(d.Name(), ".") || ignored(p+"/") {
+			if strings.HasPrefix(d.Name(), ".") || p == bases || ignored(p+"/") {
 				return fs.SkipDir
 			}
 			return nil

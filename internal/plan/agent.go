@@ -1,11 +1,9 @@
 package plan
 
 import (
-	"fmt"
-	"slices"
+	"cmp"
 
 	"github.com/tenantry/tenantry/internal/fleet"
-	"github.com/tenantry/tenantry/internal/problem"
 )
 
 // AgentNamespace is the namespace of an agent and its Argo CD in the agent's own cluster.
@@ -19,6 +17,8 @@ const ControlPlaneFolder = "control-plane"
 // registered cluster is one.
 type Agent struct {
 	fleet.AgentSettings // the connector's, with what overrides make of them
+	// Labels of its cluster Secret, by key, from overrides.
+	Labels [][2]string
 	// TLS are its credentials for the resource proxy; nil unless they are in the input.
 	TLS *AgentTLS
 }
@@ -69,24 +69,29 @@ func (m *maker) agentOf(d *Destination) *Agent {
 		return nil
 	}
 	a := &Agent{AgentSettings: *settings}
-	if d.Tenant == nil {
-		return a
-	}
+	labels := map[string]string{}
 	for i := range m.overrides {
-		if o := &m.overrides[i]; overrides(o, d.Tenant) {
-			if o.Mode != "" {
-				a.Mode = o.Mode
-			}
-			if o.Version != "" {
-				a.Version = o.Version
-			}
+		o := &m.overrides[i]
+		if !overrides(o, d) {
+			continue
 		}
+		a.Mode, a.Version, a.ArgoCDVersion = cmp.Or(o.Mode, a.Mode), cmp.Or(o.Version, a.Version), cmp.Or(o.ArgoCDVersion, a.ArgoCDVersion)
+		for k, v := range o.Labels.Pairs() {
+			labels[k.Text()] = v.Text()
+		}
+	}
+	for _, k := range keys(labels) {
+		a.Labels = append(a.Labels, [2]string{k, labels[k]})
 	}
 	return a
 }
 
-func overrides(o *fleet.AgentOverride, t *Tenant) bool {
-	return matchAny(o.Tenants, t.Name, t.String()) && matchAny(o.Projects, t.Project)
+// overrides tells whether an override is for the agent of a destination.
+func overrides(o *fleet.AgentOverride, d *Destination) bool {
+	if t := d.Tenant; t != nil {
+		return len(o.Tenants)+len(o.Projects) > 0 && matchAny(o.Tenants, t.Name, t.String()) && matchAny(o.Projects, t.Project)
+	}
+	return len(o.Clusters) > 0 && matchAny(o.Clusters, d.Cluster.Name)
 }
 
 // agents decides what all agents of a connector have to agree on, once the destinations are known.
@@ -105,22 +110,7 @@ func (m *maker) agents() {
 		m.agentRules(c)
 	}
 	m.principals()
-	m.unusedOverrides()
+	m.overrideRules()
+	m.agentBases()
 	m.agentKeys()
-}
-
-// unusedOverrides reports an override that is for no agent: its author believes that it changes one.
-func (m *maker) unusedOverrides() {
-	for i := range m.overrides {
-		o := &m.overrides[i]
-		used := slices.ContainsFunc(m.plan.Tenants, func(t Tenant) bool {
-			return t.Cluster != nil && t.Cluster.Agent != nil && overrides(o, &t)
-		})
-		if !used {
-			m.bad.Add(problem.Problem{
-				Pos: o.Node.Pos(), Field: fmt.Sprintf("spec.argocdAgent.overrides[%d]", i), What: "matches no tenant with a connector of type argocd-agent",
-				Fix: "check its patterns; control plane clusters have the connector's own settings",
-			})
-		}
-	}
 }

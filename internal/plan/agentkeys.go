@@ -47,6 +47,24 @@ func (m *maker) agentKeys() {
 	}
 }
 
+// An AgentCertificate is a certificate in the input. Whether it has expired is for whoever has a clock.
+type AgentCertificate struct {
+	Of     string // whose it is, for people
+	Secret *fleet.AgentTLS
+	Key    string // of the Secret
+	Cert   *x509.Certificate
+}
+
+// certificatesOf notes the certificates of a key for the plan.
+func (m *maker) certificatesOf(of string, s *fleet.AgentTLS, key string, certs []*x509.Certificate) {
+	for _, c := range certs {
+		if c.NotAfter.Before(c.NotBefore) {
+			m.bad.Add(s.Problem(key, "ends before it begins, and so is never valid", "issue another"))
+		}
+		m.plan.AgentCertificates = append(m.plan.AgentCertificates, AgentCertificate{Of: of, Secret: s, Key: key, Cert: c})
+	}
+}
+
 // agentCA is the CA of a connector's agents.
 type agentCA struct {
 	pem   string
@@ -86,6 +104,7 @@ func (m *maker) agentCAs() map[string]*agentCA {
 			continue
 		}
 		ca.pem = text
+		m.certificatesOf(fmt.Sprintf("the CA of connector %q", s.Connector), s, "ca.crt", ca.certs)
 	}
 	return cas
 }
@@ -107,7 +126,9 @@ func (m *maker) agentKey(d *Destination, s *fleet.AgentTLS, ca *agentCA) {
 	}
 	if ca == nil || ca.certs == nil {
 		ca = &agentCA{pem: texts["ca.crt"], certs: certificates(texts["ca.crt"])}
+		m.certificatesOf(fmt.Sprintf("the CA of agent %q", d.Name), s, "ca.crt", ca.certs)
 	}
+	m.certificatesOf(fmt.Sprintf("agent %q", d.Name), s, "tls.crt", certificates(texts["tls.crt"]))
 	bad := pairProblems(d, s, texts["tls.crt"], texts["tls.key"], ca)
 	m.bad.Add(bad...)
 	switch {

@@ -32,8 +32,8 @@ func certificates(text string) []*x509.Certificate {
 
 // pairProblems checks that a certificate is the agent's: the resource proxy takes its CN for the agent's
 // name, whatever else the cluster Secret says (argocd-agent v0.9.0, principal/resource.go). Whether it has
-// expired is not asked here: a render has no clock, and gives the same answer tomorrow. No problem shows a
-// value but the subject's name.
+// expired is not asked here: a render has no clock, and gives the same answer tomorrow (see AgentCertificate).
+// No problem shows a value but the subject's name.
 func pairProblems(d *Destination, s *fleet.AgentTLS, certText, keyText string, ca *agentCA) problem.List {
 	var bad problem.List
 	chain := certificates(certText)

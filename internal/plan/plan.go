@@ -23,7 +23,11 @@ type Plan struct {
 	EmitTenants, EmitShared bool
 	// Warnings are the lines that the inventory carries; see WithWarnings.
 	Warnings []string
-	selects  []fleet.Select
+	// FleetFromTree is the way from a tree to the fleet's directory; see Options.
+	FleetFromTree string
+	// AgentCertificates are the certificates of agents and their CAs that are in the input.
+	AgentCertificates []AgentCertificate
+	selects           []fleet.Select
 }
 
 // A Connector is one Argo CD and what is registered with it.
@@ -83,6 +87,9 @@ func (a *Application) Renderable() bool {
 type Options struct {
 	Only   fleet.Select
 	Shared bool // --only shared
+	// FleetFromTree is the way from the top of the tree that is written to the fleet's directory, with
+	// slashes; "" where there is no tree.
+	FleetFromTree string
 }
 
 // Make decides everything. Its problems are the rules between inputs; the plan is usable as far as they

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/tenantry/tenantry"
+	"github.com/tenantry/tenantry/generators"
+	"github.com/tenantry/tenantry/internal/emit"
+	"github.com/tenantry/tenantry/internal/plan"
+	"github.com/tenantry/tenantry/internal/problem"
+)
+
+// printAgent prints what is for the agent of one registered cluster.
+func printAgent(std stdio, result *tenantry.Result, cluster string) error {
+	var names []string
+	for i := range result.Plan.Connectors {
+		for _, d := range result.Plan.Connectors[i].Destinations {
+			if d.Manifest == nil && d.Agent == nil {
+				continue
+			}
+			names = append(names, d.Name)
+			switch {
+			case d.Name != cluster:
+			case d.Manifest != nil:
+				return printManifest(std, d)
+			default:
+				return printFolder(std, result.Objects, d)
+			}
+		}
+	}
+	return usageError{fmt.Errorf("--cluster %q: there is no agent manifest for that cluster; %s", cluster, problem.Suggest(cluster, names))}
+}
+
+func printManifest(std stdio, d *plan.Destination) error {
+	manifest, bad := generators.Patched(d)
+	if err := printProblems(std.err, bad); err != nil {
+		return err
+	}
+	if _, err := std.out.Write(manifest.Bytes()); err != nil {
+		return fmt.Errorf("write the manifest: %w", err)
+	}
+	return nil
+}
+
+// printFolder prints the documents of an agent's folder, its kustomization among them.
+func printFolder(std stdio, objects []emit.Object, d *plan.Destination) error {
+	var own []emit.Object
+	for _, o := range objects {
+		if o.Part == emit.PartAgents && o.TreeOnly && o.Connector == d.Connector.Name && strings.HasPrefix(o.File, d.Name+"/") {
+			o.TreeOnly = false
+			own = append(own, o)
+		}
+	}
+	return emit.Stream(std.out, own)
+}
+
+// fleetFromTree is the way from the folder that a tree is written to, which need not be there yet, to the
+// fleet's directory; "" where there is none.
+func fleetFromTree(args []string, out string) string {
+	dir := "."
+	if len(args) > 0 {
+		dir = args[0]
+	}
+	from, err := resolved(out)
+	if err != nil {
+		return ""
+	}
+	to, err := resolved(dir)
+	if err != nil {
+		return ""
+	}
+	way, err := filepath.Rel(from, to)
+	if err != nil {
+		return ""
+	}
+	return filepath.ToSlash(way)
+}
+
+// resolved is an absolute path without links, as kustomize sees it.
+func resolved(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	rest := ""
+	for {
+		real, err := filepath.EvalSymlinks(path)
+		if err == nil {
+			return filepath.Join(real, rest), nil
+		}
+		parent := filepath.Dir(path)
+		if parent == path {
+			return "", err
+		}
+		path, rest = parent, filepath.Join(filepath.Base(path), rest)
+	}
+}
