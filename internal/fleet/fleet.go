@@ -26,6 +26,8 @@ type Fleet struct {
 	// AgentBases are the kustomizations below the Config's AgentBases; nil where there is no directory.
 	AgentBases map[string]bool
 	Stats      Stats
+	// Sources are the files that were read, in the order in which they were; none of a ResourceList.
+	Sources []Source
 	// Unread counts tenants that could not be read; each has its problem.
 	Unread int
 }

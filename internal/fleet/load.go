@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"strings"
 
-	gitignore "github.com/sabhiram/go-gitignore"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -30,6 +29,8 @@ type Options struct {
 	Config yamlscan.Node
 	// Ours tells from its first line whether tenantry wrote a file; such a file is no input.
 	Ours func(firstLine []byte) bool
+	// Files are read in place of those that a walk finds, in this order; nil for a walk.
+	Files []string
 }
 
 // Load reads the fleet in a directory. Problems are what is wrong in the input; the error is for what
@@ -42,9 +43,12 @@ func Load(ctx context.Context, fsys fs.FS, o Options) (*Fleet, problem.List, err
 	if err := l.agentBases(); err != nil {
 		return nil, nil, err
 	}
-	paths, err := l.walk(ctx)
-	if err != nil {
-		return nil, nil, err
+	paths := o.Files
+	if paths == nil {
+		var err error
+		if paths, err = l.walk(ctx); err != nil {
+			return nil, nil, err
+		}
 	}
 	parts := make([]part, len(paths))
 	group, ctx := errgroup.WithContext(ctx)
@@ -66,8 +70,9 @@ func Load(ctx context.Context, fsys fs.FS, o Options) (*Fleet, problem.List, err
 	if err := group.Wait(); err != nil {
 		return nil, nil, err
 	}
+	l.fleet.Sources = make([]Source, 0, len(paths))
 	for i := range parts {
-		l.take(&parts[i])
+		l.takeFrom(paths[i], &parts[i])
 	}
 	l.finish()
 	return &l.fleet, l.bad, nil
@@ -173,51 +178,6 @@ func (l *loader) useConfig(root yamlscan.Node) {
 		l.bad.Add(problem.Problem{Pos: root.At("spec", "agentManifests", "path").Pos(), Field: "spec.agentManifests.path", What: err.Error()})
 		l.agents, _ = compilePattern("agents/{connector}/{cluster}.yaml", "connector", "cluster")
 	}
-}
-
-// walk lists the files that may be inputs, in path order. Hidden folders are left out.
-func (l *loader) walk(ctx context.Context) ([]string, error) {
-	ignored := func(string) bool { return false }
-	if src, err := fs.ReadFile(l.fsys, IgnoreFile); err == nil {
-		ignored = gitignore.CompileIgnoreLines(strings.Split(string(src), "\n")...).MatchesPath
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("read %s: %w", IgnoreFile, err)
-	}
-	var paths []string
-	bases, _ := l.fleet.Config.AgentBases() // upstream's, and large
-	err := fs.WalkDir(l.fsys, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return fmt.Errorf("read %s: %w", p, err)
-		}
-		if p == "." {
-			return ctx.Err()
-		}
-		if d.IsDir() {
-			if strings.HasPrefix(d.Name(), ".") || p == bases || ignored(p+"/") {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if strings.HasPrefix(d.Name(), ".") || p == ConfigFile || !l.wanted(p) || ignored(p) {
-			return nil
-		}
-		paths = append(paths, p)
-		return nil
-	})
-	return paths, err
-}
-
-func (l *loader) wanted(p string) bool {
-	switch path.Ext(p) {
-	case ".yaml", ".yml", ".json":
-		return true
-	}
-	for i := range l.paths {
-		if _, ok := l.paths[i].match(p); ok {
-			return true
-		}
-	}
-	return false
 }
 
 // read reads one file into out. It runs beside others and changes nothing else.
