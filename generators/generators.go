@@ -43,6 +43,9 @@ func All(p *plan.Plan) ([]emit.Object, problem.List) {
 			s.reserve(p.Tenants[w*len(p.Tenants)/workers : (w+1)*len(p.Tenants)/workers])
 			for i := w * len(p.Tenants) / workers; i < (w+1)*len(p.Tenants)/workers; i++ {
 				t := &p.Tenants[i]
+				if t.Known != nil {
+					continue
+				}
 				s.drop = !p.EmitTenants || !t.Selected // still rendered: everything is validated
 				s.from = len(s.objects)
 				for _, gen := range perTenant {

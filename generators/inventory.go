@@ -21,16 +21,7 @@ func inventory(p *plan.Plan, c *plan.Connector, s *sink) {
 	applications, ofHost := 0, 0
 	for i := range p.Tenants {
 		t := &p.Tenants[i]
-		own, host := 0, 0
-		for j := range t.Applications {
-			switch d := t.Applications[j].Destination; {
-			case d == nil || d.Connector != c.Connector:
-			case d == t.Cluster:
-				own++
-			default:
-				host++
-			}
-		}
+		own, host := t.Count(c.Connector)
 		if t.Cluster == nil || t.Cluster.Connector != c.Connector && host == 0 {
 			continue
 		}

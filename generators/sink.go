@@ -45,7 +45,9 @@ type sink struct {
 func (s *sink) reserve(tenants []plan.Tenant) {
 	n := 0
 	for i := range tenants {
-		n += len(tenants[i].Applications) + 4
+		if tenants[i].Known == nil {
+			n += len(tenants[i].Applications) + 4
+		}
 	}
 	s.objects = make([]emit.Object, 0, n)
 }

@@ -21,6 +21,10 @@ func (d *Destination) String() string {
 	return "control plane cluster " + d.Cluster.Name
 }
 
+// known tells whether it is the cluster of a tenant that is not rendered again: what is to be said of it has
+// been said.
+func (d *Destination) known() bool { return d.Tenant != nil && d.Tenant.Known != nil }
+
 // Pos is where its source is defined.
 func (d *Destination) Pos() problem.Pos {
 	if d.Tenant != nil {
@@ -124,7 +128,7 @@ func (m *maker) credentials() {
 			continue
 		}
 		for _, d := range c.Destinations {
-			if d.InCluster {
+			if d.InCluster || d.known() {
 				continue
 			}
 			switch m.fleet.Config.Credentials.From {
@@ -268,7 +272,7 @@ func (m *maker) manifests() {
 		})
 	}
 	for _, d := range wanted {
-		if d.Manifest == nil {
+		if d.Manifest == nil && !d.known() {
 			d.Waits = "its agent manifest"
 			p := d.problem(fmt.Sprintf("waits for its agent manifest (tenantry-sidecar stores it as %s)", strings.NewReplacer("{connector}", d.Connector.Name, "{cluster}", d.Name).Replace(m.fleet.Config.AgentManifests)), "")
 			p.Warn, p.Waits = true, true

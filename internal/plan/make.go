@@ -55,7 +55,7 @@ func newMaker(f *fleet.Fleet, o Options) *maker {
 	for i := range f.Clusters {
 		m.cluster[f.Clusters[i].Name] = &f.Clusters[i]
 	}
-	if len(f.Tenants) == 0 && f.Unread == 0 {
+	if len(f.Tenants)+len(o.Known) == 0 && f.Unread == 0 {
 		m.bad.Add(problem.Problem{
 			Pos:  f.Config.Source.Pos(),
 			What: "the fleet has no tenant", Fix: "an empty input would delete everything that was rendered before: check the directory, the paths in spec.tenants and " + fleet.IgnoreFile,
@@ -123,17 +123,26 @@ const inCluster = "in-cluster"
 // tenants decides every tenant's destinations and applications, several at a time; the order of the
 // result is that of the names.
 func (m *maker) tenants() {
-	var active []*fleet.Tenant
+	type entry struct {
+		project, name string
+		tenant        *fleet.Tenant
+		known         *Summary // or this
+	}
+	active := make([]entry, 0, len(m.fleet.Tenants)+len(m.options.Known))
 	for i := range m.fleet.Tenants {
 		if t := &m.fleet.Tenants[i]; t.Enabled {
-			active = append(active, t)
+			active = append(active, entry{t.Project, t.Name, t, nil})
 		}
 	}
-	slices.SortStableFunc(active, func(a, b *fleet.Tenant) int {
-		return cmp.Or(cmp.Compare(a.Project, b.Project), cmp.Compare(a.Name, b.Name))
+	for i := range m.options.Known {
+		s := &m.options.Known[i]
+		active = append(active, entry{s.Project, s.Name, nil, s})
+	}
+	slices.SortStableFunc(active, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.project, b.project), cmp.Compare(a.name, b.name))
 	})
 	// Namesakes are fleet's to report; one of them is enough to go on with.
-	active = slices.CompactFunc(active, func(a, b *fleet.Tenant) bool { return a.Project == b.Project && a.Name == b.Name })
+	active = slices.CompactFunc(active, func(a, b entry) bool { return a.project == b.project && a.name == b.name })
 	m.plan.Tenants = make([]Tenant, len(active))
 	found := make([]problem.List, len(active))
 	var group sync.WaitGroup
@@ -141,8 +150,13 @@ func (m *maker) tenants() {
 	for w := range workers {
 		group.Go(func() {
 			for i := w * len(active) / workers; i < (w+1)*len(active)/workers; i++ {
-				m.plan.Tenants[i].Tenant = active[i]
-				found[i] = m.tenant(&m.plan.Tenants[i])
+				t := &m.plan.Tenants[i]
+				if active[i].known != nil {
+					m.known(t, active[i].known)
+					continue
+				}
+				t.Tenant = active[i].tenant
+				found[i] = m.tenant(t)
 			}
 		})
 	}

@@ -66,6 +66,8 @@ type Tenant struct {
 	// AppProject and HostAppProject name the AppProjects of its targets; "" without isolation.
 	AppProject, HostAppProject string
 	Loft                       template.Loft
+	// Known is set of a tenant that this render neither reads nor emits; it has no Applications here.
+	Known *Summary
 }
 
 // An Application is one Argo CD Application. Exactly one of Template and Written.Inline is there.
@@ -90,6 +92,9 @@ type Options struct {
 	// FleetFromTree is the way from the top of the tree that is written to the fleet's directory, with
 	// slashes; "" where there is no tree.
 	FleetFromTree string
+	// Known are tenants beside those of the fleet that are not to be rendered again: since they were, nothing
+	// has changed but other tenants, and templates that they do not use.
+	Known []Summary
 }
 
 // Make decides everything. Its problems are the rules between inputs; the plan is usable as far as they

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"iter"
 	"path"
 	"slices"
 
@@ -42,6 +43,7 @@ func (m *maker) uniqueness() {
 	}
 	m.uniqueApplications()
 	m.uniqueProjects()
+	m.knownClaims()
 }
 
 func (m *maker) twice(d, first *Destination, what string) {
@@ -49,6 +51,26 @@ func (m *maker) twice(d, first *Destination, what string) {
 }
 
 type objectID struct{ namespace, name string }
+
+// id is what no other application may have. The application has a destination.
+func (a *Application) id() objectID {
+	if a.Destination.Autonomous() {
+		return objectID{a.Destination.Name, a.Name} // its mirror's
+	}
+	return objectID{a.Destination.ApplicationNamespace(), a.Name}
+}
+
+// projects are the tenant's AppProjects.
+func (t *Tenant) projects() iter.Seq[objectID] {
+	return func(yield func(objectID) bool) {
+		if t.AppProject != "" && t.Cluster != nil && !yield(objectID{t.Cluster.Connector.Namespace, t.AppProject}) {
+			return
+		}
+		if t.HostAppProject != "" && t.Host != nil {
+			yield(objectID{t.Host.Connector.Namespace, t.HostAppProject})
+		}
+	}
+}
 
 func (m *maker) uniqueApplications() {
 	type source struct {
@@ -67,10 +89,7 @@ func (m *maker) uniqueApplications() {
 			if a.Destination == nil || a.Written.Name+a.Written.DisplayName == "" {
 				continue
 			}
-			id := objectID{a.Destination.ApplicationNamespace(), a.Name}
-			if a.Destination.Autonomous() {
-				id.namespace = a.Destination.Name // its mirror's
-			}
+			id := a.id()
 			if before, ok := first[id]; ok && before.t == t && before.a.Written.Name == a.Written.Name {
 				continue // fleet has said so
 			} else if ok {
@@ -89,21 +108,15 @@ func (m *maker) uniqueApplications() {
 
 func (m *maker) uniqueProjects() {
 	first := make(map[objectID]*Tenant, len(m.plan.Tenants))
-	take := func(t *Tenant, d *Destination, name string) {
-		if name == "" || d == nil {
-			return
-		}
-		id := objectID{d.Connector.Namespace, name}
-		if before := first[id]; before != nil {
-			m.bad.Add(t.Problem(yamlscan.Node{}, "", fmt.Sprintf("AppProject %q of tenant %s has the same name", name, before), fmt.Sprintf("that tenant is at %s; rename one", before.Pos())))
-			return
-		}
-		first[id] = t
-	}
 	for i := range m.plan.Tenants {
 		t := &m.plan.Tenants[i]
-		take(t, t.Cluster, t.AppProject)
-		take(t, t.Host, t.HostAppProject)
+		for id := range t.projects() {
+			if before := first[id]; before != nil {
+				m.bad.Add(t.Problem(yamlscan.Node{}, "", fmt.Sprintf("AppProject %q of tenant %s has the same name", id.name, before), fmt.Sprintf("that tenant is at %s; rename one", before.Pos())))
+				continue
+			}
+			first[id] = t
+		}
 	}
 }
 
