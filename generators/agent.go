@@ -14,7 +14,7 @@ func tenantAgent(p *plan.Plan, t *plan.Tenant, s *sink) {
 	if d := t.Cluster; d != nil && d.Agent != nil {
 		of := func(apiVersion, kind, name string) meta { return ofTenant(apiVersion, kind, name, d.Connector, t) }
 		agentOnControlPlane(p, d, s, of, s.repositories(t, fleet.TargetVCluster), "Tenant "+t.String())
-		agentFolder(p, d, s, s.from, of)
+		agentFolder(p, d, s, 0, of)
 	}
 }
 

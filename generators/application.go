@@ -1,6 +1,9 @@
 package generators
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/plan"
 	"github.com/tenantry/tenantry/internal/problem"
@@ -15,7 +18,7 @@ const resourcesFinalizer = "resources-finalizer.argocd.argoproj.io"
 // applications emits the Argo CD Applications (argoproj.io/v1alpha1) of a tenant, into the namespace of
 // the Argo CD that has their destination.
 func applications(p *plan.Plan, t *plan.Tenant, s *sink) {
-	for i := range t.Applications {
+	for _, i := range s.byName(t) {
 		a := &t.Applications[i]
 		if a.Destination == nil {
 			continue // reported by plan
@@ -27,6 +30,16 @@ func applications(p *plan.Plan, t *plan.Tenant, s *sink) {
 	}
 }
 
+// byName is the order in which the tenant's Applications are emitted, so that little is left to sort.
+func (s *sink) byName(t *plan.Tenant) []int {
+	s.order = s.order[:0]
+	for i := range t.Applications {
+		s.order = append(s.order, i)
+	}
+	slices.SortStableFunc(s.order, func(i, j int) int { return cmp.Compare(t.Applications[i].Name, t.Applications[j].Name) })
+	return s.order
+}
+
 func (s *sink) application(p *plan.Plan, t *plan.Tenant, a *plan.Application) {
 	switch {
 	case a.Renderable():
@@ -36,14 +49,14 @@ func (s *sink) application(p *plan.Plan, t *plan.Tenant, a *plan.Application) {
 	}
 }
 
-func application(t *plan.Tenant, a *plan.Application) meta {
-	m := ofTenant("argoproj.io/v1alpha1", "Application", a.Name, a.Destination.Connector, t)
+func (s *sink) metaOf(t *plan.Tenant, a *plan.Application) meta {
+	m := s.ofTenant("argoproj.io/v1alpha1", "Application", a.Name, a.Destination.Connector, t)
 	m.Order, m.Namespace = orderApplication, a.Destination.ApplicationNamespace()
 	if a.Destination.Autonomous() {
 		inFolder(&m.Object, a.Destination.Name, applicationsFile)
 	}
-	if a.Template != nil {
-		m.template = a.Template.Name()
+	if a.Renderable() {
+		m.template = s.partsOf(a.Template).label
 	}
 	return m
 }
@@ -57,17 +70,15 @@ func finalizers(p *plan.Plan, w *yamlout.Writer) {
 }
 
 func fromTemplate(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
-	m := application(t, a)
+	m := s.metaOf(t, a)
 	project, bad := t.ProjectOf(a)
 	s.bad.Add(bad...)
-	call := template.Call{
-		Args: a.Args, Loft: &t.Loft,
-		Slots: []string{fleet.SlotProject: project.Name, fleet.SlotDestination: a.Destination.ApplicationDestination()},
-	}
+	s.slots = [...]string{fleet.SlotProject: project.Name, fleet.SlotDestination: a.Destination.ApplicationDestination()}
+	s.call = template.Call{Args: a.Args, Loft: &t.Loft, Slots: s.slots[:]}
 
 	failed := false
 	fill := func(dst []byte, program int) []byte {
-		out, bad := a.Template.Program(program).AppendEntries(dst, &call)
+		out, bad := a.Template.Program(program).AppendEntries(dst, &s.call)
 		if len(bad) > 0 {
 			s.rendering(t, bad)
 			failed = failed || bad.Failed()
@@ -110,7 +121,7 @@ func (s *sink) rendering(t *plan.Tenant, bad problem.List) {
 // inline emits an application whose ApplicationSpec stands in the vcluster.yaml: as written, but for
 // destination and project.
 func inline(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
-	m := application(t, a)
+	m := s.metaOf(t, a)
 	spec := a.Written.Inline
 	project, bad := t.ProjectOf(a)
 	s.bad.Add(bad...)

@@ -1,22 +1,10 @@
 package generators
 
 import (
-	"slices"
-
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/plan"
-	"github.com/tenantry/tenantry/internal/template"
 	"github.com/tenantry/tenantry/internal/yamlout"
-	"github.com/tenantry/tenantry/internal/yamlscan"
 )
-
-// repoPaths are the fields of an ApplicationSpec that name a repository.
-var repoPaths = [][]string{
-	{"source", "repoURL"},
-	{"sources", "[]", "repoURL"},
-	{"sourceHydrator", "drySource", "repoURL"},
-	{"sourceHydrator", "syncSource", "repoURL"},
-}
 
 // appProjects emits a tenant's AppProjects (argoproj.io/v1alpha1), one a target that it uses.
 // Destinations are by name only: Argo CD matches name OR server, so a server beside a name would admit
@@ -37,7 +25,7 @@ func appProject(p *plan.Plan, t *plan.Tenant, target fleet.Target, name string, 
 	if len(repos) == 0 {
 		repos = s.repositories(t, target)
 	}
-	m := ofTenant("argoproj.io/v1alpha1", "AppProject", name, d.Connector, t)
+	m := s.ofTenant("argoproj.io/v1alpha1", "AppProject", name, d.Connector, t)
 	m.Order, m.wave = orderProject, beforeApplications
 	w := s.begin(&m)
 	m.closeMeta(&w)
@@ -71,42 +59,4 @@ func clusterKinds(p *plan.Plan, w *yamlout.Writer) {
 	w.Str("kind", "*")
 	w.Close()
 	w.Close()
-}
-
-// repositories is what the tenant's Applications of one target use, sorted.
-func (s *sink) repositories(t *plan.Tenant, target fleet.Target) []string {
-	var repos []string
-	for i := range t.Applications {
-		a := &t.Applications[i]
-		if a.Written.Target != target {
-			continue
-		}
-		for _, path := range repoPaths {
-			if !a.Renderable() {
-				repos = append(repos, textsAt(a.Written.Inline, path)...)
-				continue
-			}
-			values, _ := a.Template.Program(fleet.ProgramSpec).Values(&template.Call{Args: a.Args, Loft: &t.Loft}, path...) // applications reports its problems
-			repos = append(repos, values...)
-		}
-	}
-	slices.Sort(repos)
-	return slices.Compact(repos)
-}
-
-func textsAt(n yamlscan.Node, path []string) []string {
-	if len(path) == 0 {
-		if n.Text() == "" {
-			return nil
-		}
-		return []string{n.Text()}
-	}
-	if path[0] != "[]" {
-		return textsAt(n.Get(path[0]), path[1:])
-	}
-	var all []string
-	for item := range n.Items() {
-		all = append(all, textsAt(item, path[1:])...)
-	}
-	return all
 }

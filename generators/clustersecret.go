@@ -15,7 +15,7 @@ const secretType = "argocd.argoproj.io/secret-type"
 // tenantClusterSecret registers the tenant's cluster with a self-hosted Argo CD.
 func tenantClusterSecret(p *plan.Plan, t *plan.Tenant, s *sink) {
 	if d := t.Cluster; d != nil {
-		m := ofTenant("v1", "Secret", d.SecretName, d.Connector, t)
+		m := s.ofTenant("v1", "Secret", d.SecretName, d.Connector, t)
 		clusterSecret(p, d, &m, s)
 	}
 }

@@ -3,6 +3,7 @@ package generators
 import (
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"github.com/tenantry/tenantry/internal/emit"
 	"github.com/tenantry/tenantry/internal/plan"
@@ -33,44 +34,26 @@ var (
 // All returns the objects of the plan that this render emits, sorted, and what was found wrong while
 // rendering. Tenants are rendered several at a time.
 func All(p *plan.Plan) ([]emit.Object, problem.List) {
-	workers := runtime.GOMAXPROCS(0)
-	sinks := make([]sink, workers)
+	order := byConnector(p.Tenants)
+	workers := make([]worker, runtime.GOMAXPROCS(0))
+	var next atomic.Int64
 	var group sync.WaitGroup
-	for w := range workers {
-		group.Go(func() {
-			s := &sinks[w]
-			s.plan = p
-			s.reserve(p.Tenants[w*len(p.Tenants)/workers : (w+1)*len(p.Tenants)/workers])
-			for i := w * len(p.Tenants) / workers; i < (w+1)*len(p.Tenants)/workers; i++ {
-				t := &p.Tenants[i]
-				if t.Known != nil {
-					continue
-				}
-				s.drop = !p.EmitTenants || !t.Selected // still rendered: everything is validated
-				s.from = len(s.objects)
-				for _, gen := range perTenant {
-					gen(p, t, s)
-				}
-			}
-		})
+	for i := range workers {
+		group.Go(func() { workers[i].run(p, order, &next) })
 	}
-	group.Wait()
-	all := &sink{plan: p}
-	total := 0
-	for i := range sinks {
-		total += len(sinks[i].objects)
-	}
-	all.objects = make([]emit.Object, 0, total+64)
-	for i := range sinks {
-		all.objects = append(all.objects, sinks[i].objects...)
-		all.bad.Add(sinks[i].bad...)
-	}
+	all := sink{plan: p}
 	for i := range p.Connectors {
 		c := &p.Connectors[i]
 		for _, gen := range shared {
-			gen(p, c, all)
+			gen(p, c, &all)
 		}
 	}
 	emit.Sort(all.objects)
-	return all.objects, all.bad
+	group.Wait()
+	lists := [][]emit.Object{all.objects}
+	for i := range workers {
+		lists = append(lists, workers[i].lists...)
+		all.bad.Add(workers[i].sink.bad...)
+	}
+	return emit.Merge(lists), all.bad
 }

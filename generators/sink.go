@@ -7,6 +7,7 @@ import (
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/plan"
 	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/template"
 	"github.com/tenantry/tenantry/internal/yamlout"
 )
 
@@ -33,31 +34,32 @@ const chunk = 1 << 20
 type sink struct {
 	plan    *plan.Plan
 	buf     []byte
-	scratch []byte
-	objects []emit.Object
+	objects []emit.Object // of the tenant that is being rendered, or those that tenants share
 	bad     problem.List
-	from    int  // where the objects of the tenant begin that is being rendered
 	drop    bool // render, but emit nothing
 	skip    map[string]bool
-}
 
-// reserve makes room for the objects of these tenants: growing a list of this length would copy it often.
-func (s *sink) reserve(tenants []plan.Tenant) {
-	n := 0
-	for i := range tenants {
-		if tenants[i].Known == nil {
-			n += len(tenants[i].Applications) + 4
-		}
-	}
-	s.objects = make([]emit.Object, 0, n)
+	tenant    *plan.Tenant // the one whose object was begun last
+	file      string       // its file
+	label     []byte       // the line of its label
+	frames    []frame
+	nextFrame int
+	templates map[*fleet.Template]*templateParts
+
+	call    template.Call // of the Application that is being rendered
+	slots   [2]string
+	scratch []byte
+	order   []int
+	repos   []string
 }
 
 // meta is what every object that tenantry emits has.
 type meta struct {
 	emit.Object
-	tenant, project, template string
-	wave                      string
-	labels, annotations       [][2]string // sorted, beside our own
+	tenant, project     string
+	template            []byte // the line of its label
+	wave                string
+	labels, annotations [][2]string // sorted, beside our own
 }
 
 // begin starts an object and writes everything up to its own fields, but for metadata.annotations, which
@@ -66,27 +68,23 @@ func (s *sink) begin(m *meta) yamlout.Writer {
 	if cap(s.buf)-len(s.buf) < chunk/16 {
 		s.buf = make([]byte, 0, chunk)
 	}
+	f := s.frame(m)
 	w := yamlout.New(s.buf)
-	w.Str("apiVersion", m.APIVersion)
-	w.Str("kind", m.Kind)
+	w.Return(append(w.Lend(), f.head...))
 	w.Open("metadata")
 	w.Str("name", m.Name)
-	if m.Namespace != "" {
-		w.Str("namespace", m.Namespace)
-	}
+	w.Return(append(w.Lend(), f.namespace...))
 	w.Open("labels")
-	w.Str(fleet.LabelManagedBy, fleet.ManagedBy)
+	w.Return(append(w.Lend(), f.managed...))
 	for _, l := range m.labels {
 		w.Str(l[0], l[1])
 	}
-	w.Str(fleet.LabelConnector, m.Connector)
-	if m.project != "" {
-		w.Str(fleet.LabelTenantProject, m.project)
-	}
-	if m.template != "" {
-		w.Str(fleet.LabelTemplate, plan.LabelValue(m.template))
-	}
-	if m.tenant != "" {
+	w.Return(append(append(w.Lend(), f.owner...), m.template...))
+	switch {
+	case m.tenant == "":
+	case s.tenant != nil && m.tenant == s.tenant.Name:
+		w.Return(append(w.Lend(), s.label...))
+	default:
 		w.Str(fleet.LabelTenant, m.tenant)
 	}
 	return w
@@ -138,6 +136,18 @@ func tenantFile(t *plan.Tenant) string { return "tenants/" + t.Project + "/" + t
 func ofTenant(apiVersion, kind, name string, c *fleet.Connector, t *plan.Tenant) meta {
 	return meta{
 		Object: emit.Object{APIVersion: apiVersion, Kind: kind, Namespace: c.Namespace, Name: name, Connector: c.Name, File: tenantFile(t)},
+		tenant: t.Name, project: t.Project,
+	}
+}
+
+// ofTenant is ofTenant, with what the objects of one tenant have in common made once.
+func (s *sink) ofTenant(apiVersion, kind, name string, c *fleet.Connector, t *plan.Tenant) meta {
+	if s.tenant != t {
+		s.tenant, s.file = t, tenantFile(t)
+		s.label = appendLine(s.label[:0], 4, fleet.LabelTenant, t.Name)
+	}
+	return meta{
+		Object: emit.Object{APIVersion: apiVersion, Kind: kind, Namespace: c.Namespace, Name: name, Connector: c.Name, File: s.file},
 		tenant: t.Name, project: t.Project,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"sort"
 )
 
 // Part is one of the folders that a connector has in a tree, and a word of `--emit`.
@@ -73,6 +74,34 @@ func sorted(objs []Object) []Object {
 	objs = slices.Clone(objs)
 	Sort(objs)
 	return objs
+}
+
+// Merge returns the objects of lists that are in order each, in order.
+func Merge(lists [][]Object) []Object {
+	total := 0
+	for _, list := range lists {
+		total += len(list)
+	}
+	lists = slices.DeleteFunc(slices.Clone(lists), func(list []Object) bool { return len(list) == 0 })
+	byFirst := func(a, b []Object) int { return compare(&a[0], &b[0]) }
+	slices.SortFunc(lists, byFirst)
+	merged := make([]Object, 0, total)
+	for len(lists) > 0 {
+		list := lists[0]
+		n := len(list)
+		if len(lists) > 1 { // as far as nothing of another list comes before it; lists are long and overlap little
+			n = 1 + sort.Search(n-1, func(i int) bool { return compare(&list[i+1], &lists[1][0]) > 0 })
+		}
+		merged = append(merged, list[:n]...)
+		if list = list[n:]; len(list) == 0 {
+			lists = lists[1:]
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(lists[1:], list, byFirst)
+		copy(lists, lists[1:at+1])
+		lists[at] = list
+	}
+	return merged
 }
 
 func isSorted(objs []Object) bool {

@@ -100,27 +100,48 @@ func (r *run) group(dst []byte, g *group) ([]byte, bool) {
 // Values are the texts of the leaves at path, below the part's map; "[]" is every item of a list.
 // Leaves that are omitted are left out.
 func (p *Program) Values(c *Call, path ...string) ([]string, problem.List) {
-	if p.jsonnet != nil {
-		compiled, bad := p.jsonnet.program(c, p.part)
-		if bad.Failed() {
-			return nil, bad
+	return p.Select(path).AppendTexts(nil, c)
+}
+
+// A Selection is some leaves of a program, found once for many calls. It does not change, so several
+// goroutines may use it.
+type Selection struct {
+	p      *Program
+	paths  [][]string
+	leaves []*Leaf
+}
+
+// Select finds the leaves at the paths, as [Program.Values] takes them.
+func (p *Program) Select(paths ...[]string) Selection {
+	s := Selection{p: p, paths: paths}
+	for _, path := range paths {
+		for i := range p.leaves {
+			if l := &p.leaves[i]; slices.Equal(l.Path[len(p.part.Path):], path) {
+				s.leaves = append(s.leaves, l)
+			}
 		}
-		return compiled.Values(c, path...)
 	}
-	var values []string
-	var bad problem.List
-	for i := range p.leaves {
-		l := &p.leaves[i]
-		if !slices.Equal(l.Path[len(p.part.Path):], path) {
-			continue
+	return s
+}
+
+// AppendTexts appends the texts that the leaves have in a call, but for those that are omitted.
+func (s Selection) AppendTexts(dst []string, c *Call) ([]string, problem.List) {
+	if s.p.jsonnet != nil {
+		compiled, bad := s.p.jsonnet.program(c, s.p.part)
+		if bad.Failed() {
+			return dst, bad
 		}
+		return compiled.Select(s.paths...).AppendTexts(dst, c)
+	}
+	var bad problem.List
+	for _, l := range s.leaves {
 		text, omits, problems := l.Text(c)
 		bad.Add(problems...)
 		if !omits && problems == nil {
-			values = append(values, text)
+			dst = append(dst, text)
 		}
 	}
-	return values, bad
+	return dst, bad
 }
 
 func spaces(n int) string { return strings.Repeat(" ", n) }
