@@ -11,7 +11,7 @@ import (
 
 // apply moves the staged files to where they belong and removes the stale ones. If any of it fails,
 // all of it is undone.
-func (t *tree) apply(diff difference) error {
+func (t *Tree) apply(diff difference) error {
 	j := journal{Version: journalVersion, Folders: diff.folders, Changes: diff.changes}
 	err := t.begin(j)
 	if err == nil {
@@ -29,7 +29,7 @@ func (t *tree) apply(diff difference) error {
 	return err
 }
 
-func (t *tree) move(j journal) error {
+func (t *Tree) move(j journal) error {
 	for _, folder := range j.Folders {
 		if err := t.step("make folder"); err != nil {
 			return t.moveError(folder, err)
@@ -58,7 +58,7 @@ func (t *tree) move(j journal) error {
 }
 
 // removeEmpty removes a folder and those above it, up to the first that holds something.
-func (t *tree) removeEmpty(folder string) error {
+func (t *Tree) removeEmpty(folder string) error {
 	for ; folder != "."; folder = path.Dir(folder) {
 		err := t.step("remove folder")
 		if err == nil {
@@ -75,13 +75,13 @@ func (t *tree) removeEmpty(folder string) error {
 	return nil
 }
 
-func (t *tree) moveError(p string, err error) error {
+func (t *Tree) moveError(p string, err error) error {
 	return fmt.Errorf("change %s in the folder %s: %w", path.Base(p), t.name(path.Dir(p)), cause(err))
 }
 
 // mover moves files between the staging folder and the others, and keeps the folder it is in open.
 type mover struct {
-	t      *tree
+	t      *Tree
 	stage  *place
 	in     *place
 	folder string

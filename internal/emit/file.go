@@ -25,6 +25,11 @@ func group(objs []Object, o TreeOptions) ([]file, problem.List) {
 	var files []file
 	var problems problem.List
 	paths := newPaths(&problems)
+	if o.Rest != nil {
+		for _, p := range o.Rest.Standing {
+			paths.stands(p)
+		}
+	}
 	for start := 0; start < len(objs); {
 		first := &objs[start]
 		end := start + 1
@@ -123,6 +128,13 @@ func (p *paths) add(connector, name, full string) bool {
 		}
 	}
 	return sound && p.fold(full, full, "files") && p.folders(full)
+}
+
+// stands takes a path that was found sound before.
+func (p *paths) stands(full string) {
+	if p.fold(full, full, "files") {
+		p.folders(full)
+	}
 }
 
 func (p *paths) folders(full string) bool {

@@ -19,7 +19,7 @@ const (
 )
 
 // folders looks at every folder that a wanted file lies in, and those above.
-func (t *tree) folders(d disk, wanted []file) (map[string]folderState, problem.List, error) {
+func (t *Tree) folders(d disk, wanted []file) (map[string]folderState, problem.List, error) {
 	states := map[string]folderState{".": present}
 	var problems problem.List
 	var look func(folder string) (folderState, error)

@@ -43,14 +43,14 @@ func newName(i int) string { return fmt.Sprintf("new-%d", i) }
 func oldName(i int) string { return fmt.Sprintf("old-%d", i) }
 
 // begin puts the journal in its place, whole and on the disk.
-func (t *tree) begin(j journal) error {
+func (t *Tree) begin(j journal) error {
 	if err := t.writeJournal(j); err != nil {
 		return fmt.Errorf("write %s: %w", t.name(StageName+"/"+journalName), cause(err))
 	}
 	return nil
 }
 
-func (t *tree) writeJournal(j journal) error {
+func (t *Tree) writeJournal(j journal) error {
 	text, err := json.Marshal(j)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (t *tree) writeJournal(j journal) error {
 }
 
 // commit takes the journal away: from here on the run has happened.
-func (t *tree) commit() error {
+func (t *Tree) commit() error {
 	err := t.step("commit")
 	if err == nil {
 		err = t.stage.Remove(journalName)

@@ -17,14 +17,15 @@ import (
 // verdict is what the disk says about one wanted file.
 type verdict struct {
 	kind     kind
-	inTheWay string // what is, if something is
+	inTheWay string      // what is, if something is
+	info     fs.FileInfo // of a file that is kept, from before it was read
 }
 
 // batch is how many files one goroutine takes at a time.
 const batch = 128
 
 // judgeAll compares the wanted files with those on the disk, several at once.
-func (t *tree) judgeAll(ctx context.Context, d disk, folders map[string]folderState, wanted []file) ([]verdict, error) {
+func (t *Tree) judgeAll(ctx context.Context, d disk, folders map[string]folderState, wanted []file) ([]verdict, error) {
 	verdicts := make([]verdict, len(wanted))
 	err := inBatches(ctx, len(wanted), func(from, to int) error {
 		v := visitor{root: t.root}
@@ -96,7 +97,7 @@ func (f *file) judge(r *os.Root, name string, mode fs.FileMode, listed bool, buf
 	}
 	switch firstLine, _, _ := bytes.Cut(buf, []byte("\n")); {
 	case f.is(buf) && (!f.private || info.Mode().Perm()&0o077 == 0):
-		return verdict{kind: keep}, buf, nil
+		return verdict{kind: keep, info: info}, buf, nil
 	case IsOurs(firstLine):
 		return verdict{kind: replace}, buf, nil
 	default:

@@ -20,7 +20,7 @@ var ErrBusy = errors.New("another run is writing this tree")
 var errGone = errors.New("the staging folder is gone")
 
 // acquire makes the staging folder and takes the lock in it.
-func (t *tree) acquire() error {
+func (t *Tree) acquire() error {
 	for {
 		err := t.tryAcquire()
 		switch {
@@ -35,7 +35,7 @@ func (t *tree) acquire() error {
 	}
 }
 
-func (t *tree) tryAcquire() error {
+func (t *Tree) tryAcquire() error {
 	if err := t.root.Mkdir(StageName, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
@@ -70,7 +70,7 @@ func (t *tree) tryAcquire() error {
 
 // release empties the staging folder, unless a journal in it says how to undo this run, gives the lock
 // back and removes the folder if nothing is in it: whoever comes after us may have begun to use it.
-func (t *tree) release() error {
+func (t *Tree) release() error {
 	defer t.stage.Close()
 	var err error
 	if _, statErr := t.stage.Lstat(journalName); statErr != nil {
@@ -95,7 +95,7 @@ func (t *tree) release() error {
 }
 
 // clean empties the staging folder but for the lock.
-func (t *tree) clean() error {
+func (t *Tree) clean() error {
 	entries, err := readDir(t.stage, ".")
 	if err != nil {
 		return fmt.Errorf("list %s: %w", t.name(StageName), cause(err))

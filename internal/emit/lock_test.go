@@ -13,7 +13,7 @@ func TestTreeIsWrittenByOneRunAtATime(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	crashBefore.lay(t, dir)
-	first, err := openTree(dir, TreeOptions{})
+	first, err := OpenTree(dir)
 	check(t, err)
 	before := contentsOf(t, dir)
 	_, _, err = WriteTree(t.Context(), dir, crashObjects, TreeOptions{})
@@ -21,7 +21,7 @@ func TestTreeIsWrittenByOneRunAtATime(t *testing.T) {
 		t.Errorf("got %v, want ErrBusy with the lock's path", err)
 	}
 	same(t, "the tree of the first run", before, contentsOf(t, dir))
-	check(t, first.close(nil))
+	check(t, first.Close(nil))
 	mustWrite(t, dir, crashObjects, TreeOptions{})
 	same(t, "the tree", crashAfter, contentsOf(t, dir))
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // name is how the user would write the path of something in the tree.
-func (t *tree) name(slashPath string) string {
+func (t *Tree) name(slashPath string) string {
 	return filepath.Join(t.dir, filepath.FromSlash(slashPath))
 }
 

@@ -12,7 +12,7 @@ import (
 // the folders above. Symbolic links are entries like others, never followed.
 type disk map[string]fs.FileMode
 
-func (t *tree) scan() (disk, error) {
+func (t *Tree) scan() (disk, error) {
 	d := disk{}
 	err := d.folder(t, t.root, "", func(name string) bool { return !strings.HasPrefix(name, ".") }, func(connector string) error {
 		return d.sub(t, t.root, connector, connector, func(r *os.Root) error {
@@ -24,14 +24,14 @@ func (t *tree) scan() (disk, error) {
 }
 
 // all takes everything below a folder.
-func (d disk) all(t *tree, parent *os.Root, name, full string) error {
+func (d disk) all(t *Tree, parent *os.Root, name, full string) error {
 	return d.sub(t, parent, name, full, func(r *os.Root) error {
 		return d.folder(t, r, full, func(string) bool { return true }, func(child string) error { return d.all(t, r, child, full+"/"+child) })
 	})
 }
 
 // folder takes the entries of r that wanted says, and calls sub for each folder among them.
-func (d disk) folder(t *tree, r *os.Root, full string, wanted func(string) bool, sub func(string) error) error {
+func (d disk) folder(t *Tree, r *os.Root, full string, wanted func(string) bool, sub func(string) error) error {
 	entries, err := readDir(r, ".")
 	if err != nil {
 		return fmt.Errorf("list %s: %w", t.name(full), cause(err))
@@ -55,7 +55,7 @@ func (d disk) folder(t *tree, r *os.Root, full string, wanted func(string) bool,
 }
 
 // sub opens a folder by its own name alone: the kernel walks one step, not the whole path.
-func (d disk) sub(t *tree, parent *os.Root, name, full string, visit func(*os.Root) error) error {
+func (d disk) sub(t *Tree, parent *os.Root, name, full string, visit func(*os.Root) error) error {
 	r, err := parent.OpenRoot(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		delete(d, full)

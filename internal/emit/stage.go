@@ -12,7 +12,7 @@ import (
 // Only the journal is forced onto the disk, not each file: that would cost many times the rest. So a
 // killed process leaves nothing half-written, but a power cut may leave a file empty that was moved
 // some seconds before. An empty file is therefore nobody's (see judge) and the next run fills it.
-func (t *tree) write(ctx context.Context, diff difference) error {
+func (t *Tree) write(ctx context.Context, diff difference) error {
 	if err := t.ignoreStage(); err != nil {
 		return fmt.Errorf("write in %s: %w", t.name(StageName), cause(err))
 	}
@@ -32,7 +32,7 @@ func (t *tree) write(ctx context.Context, diff difference) error {
 	})
 }
 
-func (t *tree) writeNew(i int, c *change, private bool, text []byte) error {
+func (t *Tree) writeNew(i int, c *change, private bool, text []byte) error {
 	if err := t.step("write new"); err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (t *tree) writeNew(i int, c *change, private bool, text []byte) error {
 }
 
 // ignoreStage keeps git from taking what a killed run leaves, which may be credentials.
-func (t *tree) ignoreStage() error {
+func (t *Tree) ignoreStage() error {
 	if err := t.step("ignore stage"); err != nil {
 		return err
 	}

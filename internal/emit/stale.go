@@ -10,7 +10,7 @@ import (
 )
 
 // stale finds the files of ours that this render owns and does not produce, by path.
-func (t *tree) stale(ctx context.Context, d disk, wanted []file) ([]string, error) {
+func (t *Tree) stale(ctx context.Context, d disk, wanted []file) ([]string, error) {
 	lower := make(map[string]string, len(wanted))
 	for i := range wanted {
 		delete(d, wanted[i].path)
@@ -20,6 +20,13 @@ func (t *tree) stale(ctx context.Context, d disk, wanted []file) ([]string, erro
 	for p, mode := range d {
 		if mode.IsRegular() && t.owns(p) {
 			candidates = append(candidates, p)
+		}
+	}
+	if t.o.Rest != nil {
+		for _, p := range t.o.Rest.Gone {
+			if info, err := t.root.Lstat(p); err == nil && info.Mode().IsRegular() && lower[strings.ToLower(p)] != p && t.owns(p) {
+				candidates = append(candidates, p)
+			}
 		}
 	}
 	slices.Sort(candidates)
@@ -55,7 +62,7 @@ func (t *tree) stale(ctx context.Context, d disk, wanted []file) ([]string, erro
 }
 
 // owns tells whether the render answers for a path of the tree, which is CONNECTOR/PART/FILE.
-func (t *tree) owns(p string) bool {
+func (t *Tree) owns(p string) bool {
 	connector, rest, _ := strings.Cut(p, "/")
 	folder, name, below := strings.Cut(rest, "/")
 	part, ok := ParsePart(folder)
@@ -63,7 +70,7 @@ func (t *tree) owns(p string) bool {
 }
 
 // sameFile is about file systems that ignore case: there the file of the old spelling is the new one.
-func (t *tree) sameFile(a, b string) bool {
+func (t *Tree) sameFile(a, b string) bool {
 	x, errX := t.root.Lstat(a)
 	y, errY := t.root.Lstat(b)
 	return errX == nil && errY == nil && os.SameFile(x, y)

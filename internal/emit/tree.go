@@ -3,7 +3,9 @@ package emit
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
+	"path"
 
 	"github.com/tenantry/tenantry/internal/problem"
 )
@@ -19,14 +21,36 @@ type TreeOptions struct {
 	// [Object]. It may be called from several goroutines at once.
 	Owns func(connector string, part Part, file string) bool
 
+	// Rest, if there is one, tells what is known of the tree's other files: they are not looked at.
+	Rest *Rest
+
 	// fault is called before each step that changes anything on the disk; its error is that step's.
 	fault func(step string) error
 }
 
-// TreeResult counts files.
+// Rest is what a caller knows of a tree that it has looked at itself.
+type Rest struct {
+	// Standing are the paths of files that are as they should be.
+	Standing []string
+	// Gone are the paths of files that a run before this one wrote: those without objects are removed.
+	Gone []string
+}
+
+// TreeResult counts files, and says what the tree now holds of this render.
 type TreeResult struct {
 	Written, Removed, Unchanged int
 	Bytes                       int64 // of the files written
+	// Files are those with objects, by path.
+	Files []TreeFile
+	// Folders are those that were looked into or made, in no order.
+	Folders []string
+}
+
+// A TreeFile is a file of the tree as it was when it was found right, or after it was written.
+type TreeFile struct {
+	Path    string
+	Info    fs.FileInfo // nil when somebody else has changed it since
+	Written bool
 }
 
 // WriteTree makes the folder dir hold objs: one file for each connector, part and file name, at
@@ -47,16 +71,17 @@ func WriteTree(ctx context.Context, dir string, objs []Object, o TreeOptions) (T
 	if problems.Failed() {
 		return TreeResult{}, problems.Sorted(), nil
 	}
-	t, err := openTree(dir, o)
+	t, err := OpenTree(dir)
 	if err != nil {
 		return TreeResult{}, nil, err
 	}
+	t.o = o
 	result, problems, err := t.update(ctx, wanted)
-	return result, problems.Sorted(), t.close(err)
+	return result, problems.Sorted(), t.Close(err)
 }
 
-// tree is a folder that this process alone writes.
-type tree struct {
+// A Tree is a folder that this process alone writes until it is closed. One goroutine uses it.
+type Tree struct {
 	dir   string   // as the user named it, for messages
 	fresh bool     // this run made it
 	root  *os.Root // so that nothing ever leaves it
@@ -65,9 +90,10 @@ type tree struct {
 	o     TreeOptions
 }
 
-func openTree(dir string, o TreeOptions) (*tree, error) {
+// OpenTree opens the folder dir, or makes it. An error that is [ErrBusy] means that another run has it.
+func OpenTree(dir string) (*Tree, error) {
 	_, err := os.Lstat(dir)
-	t := &tree{dir: dir, fresh: os.IsNotExist(err), o: o}
+	t := &Tree{dir: dir, fresh: os.IsNotExist(err)}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the folder %s: %w", dir, cause(err))
 	}
@@ -81,7 +107,21 @@ func openTree(dir string, o TreeOptions) (*tree, error) {
 	return t, nil
 }
 
-func (t *tree) update(ctx context.Context, wanted []file) (TreeResult, problem.List, error) {
+// Root is the folder, for what its caller keeps in it under a hidden name.
+func (t *Tree) Root() *os.Root { return t.root }
+
+// Write does what [WriteTree] does. After problems it may be called again.
+func (t *Tree) Write(ctx context.Context, objs []Object, o TreeOptions) (TreeResult, problem.List, error) {
+	t.o = o
+	wanted, problems := group(objs, o)
+	if problems.Failed() {
+		return TreeResult{}, problems.Sorted(), nil
+	}
+	result, problems, err := t.update(ctx, wanted)
+	return result, problems.Sorted(), err
+}
+
+func (t *Tree) update(ctx context.Context, wanted []file) (TreeResult, problem.List, error) {
 	if err := t.recover(); err != nil {
 		return TreeResult{}, nil, err
 	}
@@ -89,7 +129,7 @@ func (t *tree) update(ctx context.Context, wanted []file) (TreeResult, problem.L
 	if err != nil || problems.Failed() {
 		return TreeResult{}, problems, err
 	}
-	result := TreeResult{Unchanged: diff.unchanged}
+	result := TreeResult{Unchanged: diff.unchanged, Files: diff.all, Folders: diff.seen}
 	if len(diff.changes) == 0 {
 		return result, problems, nil
 	}
@@ -107,12 +147,33 @@ func (t *tree) update(ctx context.Context, wanted []file) (TreeResult, problem.L
 			result.Bytes += c.Size
 		}
 	}
+	result.Folders = append(result.Folders, diff.folders...)
+	t.lookAgain(diff)
 	return result, problems, nil
 }
 
-// close leaves the tree, with the first error there was. The staging folder goes, unless a journal in
-// it still says how to undo this run.
-func (t *tree) close(err error) error {
+// lookAgain notes what the files that were written are now. Of what cannot be looked at it notes nothing.
+func (t *Tree) lookAgain(diff difference) {
+	v := visitor{root: t.root}
+	defer v.close()
+	for i, c := range diff.changes {
+		if c.Kind == remove {
+			continue
+		}
+		folder, name := path.Split(c.Path)
+		r, err := v.enter(folder)
+		if err != nil {
+			continue
+		}
+		if info, err := r.Lstat(name); err == nil && info.Size() == c.Size && info.ModTime().UnixNano() == c.Time {
+			diff.all[diff.place[i]].Info = info
+		}
+	}
+}
+
+// Close leaves the tree, with the first error there was: err, or its own. The staging folder goes, unless a
+// journal in it still says how to undo this run.
+func (t *Tree) Close(err error) error {
 	if cleanErr := t.release(); err == nil {
 		err = cleanErr
 	}
@@ -124,7 +185,7 @@ func (t *tree) close(err error) error {
 }
 
 // step announces a change to the disk.
-func (t *tree) step(name string) error {
+func (t *Tree) step(name string) error {
 	if t.o.fault == nil {
 		return nil
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // recover undoes the run before, if it was interrupted, and clears away what it left.
-func (t *tree) recover() error {
+func (t *Tree) recover() error {
 	text, err := t.stage.ReadFile(journalName)
 	if errors.Is(err, fs.ErrNotExist) {
 		return t.clean()
@@ -33,7 +33,7 @@ func (t *tree) recover() error {
 
 // undo makes the tree what it was before the run of the journal, and takes the journal away. It may be
 // interrupted itself and done again. What somebody changed since is left as it is now.
-func (t *tree) undo(j journal) error {
+func (t *Tree) undo(j journal) error {
 	m := mover{t: t}
 	defer m.close()
 	for i := len(j.Changes) - 1; i >= 0; i-- {
