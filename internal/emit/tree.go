@@ -36,10 +36,15 @@ type Rest struct {
 	Gone []string
 }
 
-// TreeResult counts files, and says what the tree now holds of this render.
-type TreeResult struct {
+// TreeCounts counts files.
+type TreeCounts struct {
 	Written, Removed, Unchanged int
 	Bytes                       int64 // of the files written
+}
+
+// TreeResult is what happened to a tree, and what it now holds of this render.
+type TreeResult struct {
+	TreeCounts
 	// Files are those with objects, by path.
 	Files []TreeFile
 	// Folders are those that were looked into or made, in no order.
@@ -129,7 +134,7 @@ func (t *Tree) update(ctx context.Context, wanted []file) (TreeResult, problem.L
 	if err != nil || problems.Failed() {
 		return TreeResult{}, problems, err
 	}
-	result := TreeResult{Unchanged: diff.unchanged, Files: diff.all, Folders: diff.seen}
+	result := TreeResult{TreeCounts: TreeCounts{Unchanged: diff.unchanged}, Files: diff.all, Folders: diff.seen}
 	if len(diff.changes) == 0 {
 		return result, problems, nil
 	}

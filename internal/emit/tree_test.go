@@ -41,7 +41,7 @@ func TestTreeHoldsAFileForEachPath(t *testing.T) {
 	for _, text := range want {
 		size += len(text)
 	}
-	same(t, "the result", TreeResult{Written: 4, Bytes: int64(size)}, result)
+	same(t, "the result", TreeCounts{Written: 4, Bytes: int64(size)}, result.TreeCounts)
 }
 
 func TestTreeTouchesOnlyWhatChanges(t *testing.T) {
@@ -85,7 +85,7 @@ func TestTreeTouchesOnlyWhatChanges(t *testing.T) {
 	if names := touched(t, dir); len(names) != 4 {
 		t.Errorf("4 files are new, and these are touched: %v", names)
 	}
-	same(t, "the second result", TreeResult{Unchanged: 5}, mustWrite(t, dir, objs, TreeOptions{}))
+	same(t, "the second result", TreeCounts{Unchanged: 5}, mustWrite(t, dir, objs, TreeOptions{}).TreeCounts)
 }
 
 func TestTreeKeepsCredentialsOut(t *testing.T) {
@@ -146,7 +146,7 @@ func TestTreeKnowsTheOtherSpellingOfAFile(t *testing.T) {
 	contents{"a/argocd/acme.yaml": of("name: acme\n")}.lay(t, dir)
 	// What a file system that ignores case looks like: two names, one file.
 	check(t, os.Link(filepath.Join(dir, "a/argocd/acme.yaml"), filepath.Join(dir, "a/argocd/Acme.yaml")))
-	same(t, "the result", TreeResult{Unchanged: 1}, mustWrite(t, dir, []Object{object("a", "acme.yaml", "acme")}, TreeOptions{}))
+	same(t, "the result", TreeCounts{Unchanged: 1}, mustWrite(t, dir, []Object{object("a", "acme.yaml", "acme")}, TreeOptions{}).TreeCounts)
 }
 
 func TestTreeStopsBeforeItBegins(t *testing.T) {
