@@ -7,10 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"runtime"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/schema"
@@ -43,36 +40,12 @@ func Load(ctx context.Context, fsys fs.FS, o Options) (*Fleet, problem.List, err
 	if err := l.agentBases(); err != nil {
 		return nil, nil, err
 	}
-	paths := o.Files
-	if paths == nil {
-		var err error
-		if paths, err = l.walk(ctx); err != nil {
-			return nil, nil, err
-		}
-	}
-	parts := make([]part, len(paths))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	const batch = 64 // files a goroutine: one each costs more than reading a small file
-	for from := 0; from < len(paths); from += batch {
-		group.Go(func() error {
-			for i := from; i < min(from+batch, len(paths)); i++ {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				if err := l.read(paths[i], o.Ours, &parts[i]); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
+	top, err := l.gather(ctx, o)
+	if err != nil {
 		return nil, nil, err
 	}
-	l.fleet.Sources = make([]Source, 0, len(paths))
-	for i := range parts {
-		l.takeFrom(paths[i], &parts[i])
+	if err := top.each(func(e *entry) { l.takeFrom(e.path, &e.part) }); err != nil {
+		return nil, nil, err
 	}
 	l.finish()
 	return &l.fleet, l.bad, nil
@@ -181,7 +154,7 @@ func (l *loader) useConfig(root yamlscan.Node) {
 }
 
 // read reads one file into out. It runs beside others and changes nothing else.
-func (l *loader) read(p string, ours func([]byte) bool, out *part) error {
+func (l *loader) read(p string, ours func([]byte) bool, parser *yamlscan.Parser, out *part) error {
 	src, err := fs.ReadFile(l.fsys, p)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", p, err)
@@ -193,7 +166,7 @@ func (l *loader) read(p string, ours func([]byte) bool, out *part) error {
 	out.size = len(src)
 	for i := range l.paths {
 		if got, ok := l.paths[i].match(p); ok {
-			out.tenant, out.file, out.bad = l.readFile(p, src, l.paths[i].TenantPath, got)
+			out.tenant, out.file, out.bad = l.readFile(p, src, parser, l.paths[i].TenantPath, got)
 			out.unread = out.tenant == nil
 			return nil
 		}
@@ -211,7 +184,7 @@ func (l *loader) read(p string, ours func([]byte) bool, out *part) error {
 		return nil
 	}
 	src, out.bad = quoteActions(p, src)
-	file, bad := yamlscan.Parse(p, src)
+	file, bad := parser.Parse(p, src)
 	if bad.Failed() && !mayMatter(src) {
 		return nil // a Helm template, a broken fixture: not ours to judge
 	}
@@ -233,8 +206,8 @@ func mayMatter(src []byte) bool {
 	return false
 }
 
-func (l *loader) readFile(p string, src []byte, from TenantPath, got map[string]string) (*Tenant, *yamlscan.File, problem.List) {
-	file, bad := yamlscan.Parse(p, src)
+func (l *loader) readFile(p string, src []byte, parser *yamlscan.Parser, from TenantPath, got map[string]string) (*Tenant, *yamlscan.File, problem.List) {
+	file, bad := parser.Parse(p, src)
 	if bad.Failed() {
 		return nil, file, bad
 	}

@@ -1,7 +1,6 @@
 package fleet
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -63,27 +62,4 @@ func (s *Scope) wanted(p string) bool {
 		}
 	}
 	return false
-}
-
-// walk lists the files that may be inputs, in path order.
-func (l *loader) walk(ctx context.Context) ([]string, error) {
-	scope, err := l.scope()
-	if err != nil {
-		return nil, err
-	}
-	var paths []string
-	err = fs.WalkDir(l.fsys, ".", func(p string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return fmt.Errorf("read %s: %w", p, err)
-		case p == ".":
-			return ctx.Err()
-		case d.IsDir() && !scope.Folder(p):
-			return fs.SkipDir
-		case !d.IsDir() && scope.File(p):
-			paths = append(paths, p)
-		}
-		return nil
-	})
-	return paths, err
 }

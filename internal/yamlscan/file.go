@@ -59,18 +59,30 @@ type place struct{ line, col uint32 }
 // Parse reads every document of src, which must not change afterwards. The name is used in places
 // only. The problems are those listed in the package's documentation, each at its place.
 func Parse(name string, src []byte) (*File, problem.List) {
+	return (*Parser)(nil).Parse(name, src)
+}
+
+// A Parser reads one file after the other in memory of its own, of which no File has a part. Its zero value
+// is ready; it is for one goroutine at a time.
+type Parser struct {
+	nodes []node
+	extra []byte
+}
+
+// Parse is the function [Parse].
+func (p *Parser) Parse(name string, src []byte) (*File, problem.List) {
 	f := &File{name: name}
-	return f, f.parse(unsafe.String(unsafe.SliceData(src), len(src)))
+	return f, f.parse(unsafe.String(unsafe.SliceData(src), len(src)), p)
 }
 
 // FromText reads the text of the scalar n as YAML of its own. Places are those in the file of n
 // where n is a literal block or its text stands on one line as it is; else they are the place of n.
 func FromText(name string, n Node) (*File, problem.List) {
 	f := &File{name: name, outer: n}
-	return f, f.parse(n.Text())
+	return f, f.parse(n.Text(), nil)
 }
 
-func (f *File) parse(src string) problem.List {
+func (f *File) parse(src string, p *Parser) problem.List {
 	f.src = src
 	lines, ascii := asciiLines(src)
 	if !ascii || len(src) > maxSource {
@@ -82,7 +94,7 @@ func (f *File) parse(src string) problem.List {
 		}
 		lines = strings.Count(f.src, "\n")
 	}
-	problems, reason := f.scan(lines)
+	problems, reason := f.scan(lines, p)
 	if reason != "" {
 		return f.library(reason)
 	}

@@ -35,9 +35,14 @@ type scanner struct {
 }
 
 // scan reads the source on the fast path; it says why when it cannot, and then nothing is changed.
-func (f *File) scan(lines int) (problems problem.List, reason string) {
+func (f *File) scan(lines int, p *Parser) (problems problem.List, reason string) {
 	s := scanner{f: f, src: f.src}
-	s.nodes = make([]node, 1, 2*lines+16)
+	room := 2*lines + 16 // for a key and a value a line
+	if p != nil {
+		s.nodes, s.extra = p.nodes[:0], p.extra[:0]
+		defer func() { p.nodes, p.extra = s.nodes, s.extra }()
+	}
+	s.nodes = append(slices.Grow(s.nodes, room), node{})
 	var roots []uint32
 	for s.next(0); ; {
 		if s.col >= 0 {
@@ -54,8 +59,8 @@ func (f *File) scan(lines int) (problems problem.List, reason string) {
 			return nil, s.because("document end")
 		}
 	}
-	if f.nodes = s.nodes; cap(s.nodes) > 2*len(s.nodes)+16 {
-		f.nodes = slices.Clone(s.nodes) // most lines are in literals
+	if f.nodes = s.nodes; p != nil || cap(s.nodes) > 2*len(s.nodes)+16 { // most lines are in literals
+		f.nodes = slices.Clone(s.nodes)
 	}
 	f.extra = string(s.extra)
 	if len(roots) > 0 {
