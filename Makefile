@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build the two programs into bin/
 	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/...
@@ -28,4 +28,8 @@ e2e: ## the real Argo CD, API servers and plugin server; builds them once
 image: build ## the container image, reproducible
 	build/image.sh
 
-.PHONY: help build test lint fuzz bench golden e2e image
+release: ## what a release holds, in dist/: archives, checksums, SBOMs and the image; publishes nothing
+	cd tools/release && go build -o ../../bin/goreleaser github.com/goreleaser/goreleaser/v2
+	bin/goreleaser release --snapshot --clean
+
+.PHONY: help build test lint fuzz bench golden e2e image release

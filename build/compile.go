@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
 // compile builds every program of cmd/ into the folder, and returns what each is made of, by name, in order of the names.
@@ -36,11 +37,11 @@ func (b *image) compile(ctx context.Context) ([]program, error) {
 	}
 	var out []program
 	for _, e := range entries {
-		info, err := buildinfo.ReadFile(filepath.Join(bin, e.Name()))
+		p, err := readProgram(filepath.Join(bin, e.Name()))
 		if err != nil {
-			return nil, fmt.Errorf("compile: %w", err)
+			return nil, err
 		}
-		out = append(out, program{name: e.Name(), info: info})
+		out = append(out, p)
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("compile: no program in %s/cmd", b.source)
@@ -52,6 +53,14 @@ func (b *image) compile(ctx context.Context) ([]program, error) {
 type program struct {
 	name string
 	info *buildinfo.BuildInfo
+}
+
+func readProgram(file string) (program, error) {
+	info, err := buildinfo.ReadFile(file)
+	if err != nil {
+		return program{}, fmt.Errorf("read what a program is made of: %w", err)
+	}
+	return program{name: strings.TrimSuffix(filepath.Base(file), ".exe"), info: info}, nil
 }
 
 // setModes gives every file and folder the mode it has in the image, whatever the umask was.

@@ -33,15 +33,23 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 	source := flags.String("source", "..", "tenantry's source")
 	platform := flags.String("platform", "linux/amd64", "operating system and architecture")
 	version := flags.String("version", "", "what the programs report (default: what the go command knows)")
+	list := flags.String("sbom", "", "write the SBOM of finished programs, the arguments, here, and do nothing else")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return exitOK
 	case err != nil:
 		return exitUsage
 	}
+	if *list != "" && flags.NArg() > 0 {
+		if err := writeSBOM(*list, *version, flags.Args()); err != nil {
+			fmt.Fprintln(stderr, err)
+			return exitFailed
+		}
+		return exitOK
+	}
 	goos, goarch, ok := strings.Cut(*platform, "/")
 	if *out == "" || !ok || flags.NArg() > 0 {
-		fmt.Fprintln(stderr, "usage: build -o DIR [-platform OS/ARCH] [-version VERSION]")
+		fmt.Fprintln(stderr, "usage: build -o DIR [-platform OS/ARCH] [-version VERSION]\n       build -sbom FILE [-version VERSION] PROGRAM...")
 		return exitUsage
 	}
 	dir := filepath.Join(*out, goos, goarch)

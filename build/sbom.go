@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -50,6 +51,26 @@ type (
 		DependsOn []string `json:"dependsOn"`
 	}
 )
+
+// writeSBOM describes finished programs, for a release's archives.
+func writeSBOM(file, version string, binaries []string) error {
+	var programs []program
+	for _, binary := range binaries {
+		p, err := readProgram(binary)
+		if err != nil {
+			return err
+		}
+		programs = append(programs, p)
+	}
+	text, err := sbom(version, programs)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(file, text, 0o644); err != nil {
+		return fmt.Errorf("write the SBOM: %w", err)
+	}
+	return nil
+}
 
 // sbom describes the image with these programs.
 func sbom(version string, programs []program) ([]byte, error) {
