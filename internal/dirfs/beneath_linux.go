@@ -1,9 +1,12 @@
 package dirfs
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/binary"
 	"io/fs"
 	"os"
+	"path"
 	"slices"
 
 	"golang.org/x/sys/unix"
@@ -58,17 +61,84 @@ func (b *beneath) readFile(name string) ([]byte, bool) {
 	}
 }
 
-func (b *beneath) readDir(name string) ([]fs.DirEntry, bool) {
+func (b *beneath) readDir(root *os.Root, name string) ([]fs.DirEntry, bool) {
 	fd, err := b.open(name, unix.O_DIRECTORY)
 	if err != nil {
 		return nil, false
 	}
-	f := os.NewFile(uintptr(fd), name)
-	defer f.Close()
-	list, err := f.ReadDir(-1)
-	if err != nil {
-		return nil, false
+	defer unix.Close(fd) //nolint:errcheck // nothing was written
+	var entries []dirEntry
+	var buf [8 << 10]byte
+	for {
+		n, err := unix.Getdents(fd, buf[:])
+		if err != nil {
+			return nil, false
+		}
+		if n == 0 {
+			break
+		}
+		for rest := buf[:n]; len(rest) > 0; {
+			var e dirEntry
+			var ok bool
+			if e, rest, ok = readEntry(rest); !ok {
+				return nil, false
+			}
+			if e.name != "." && e.name != ".." {
+				e.root, e.folder = root, name
+				entries = append(entries, e)
+			}
+		}
 	}
-	slices.SortFunc(list, func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) })
+	slices.SortFunc(entries, func(a, b dirEntry) int { return cmp.Compare(a.name, b.name) })
+	list := make([]fs.DirEntry, len(entries))
+	for i := range entries {
+		list[i] = &entries[i]
+	}
 	return list, true
 }
+
+// readEntry reads one struct linux_dirent64 (getdents64(2)): inode and offset, 8 bytes each, its length, the
+// type, and the name, which ends in a zero byte. It is not ok where the file system gives no type.
+func readEntry(b []byte) (e dirEntry, rest []byte, ok bool) {
+	const length, typ, name = 16, 18, 19
+	if len(b) < name {
+		return e, nil, false
+	}
+	size := int(binary.NativeEndian.Uint16(b[length:]))
+	if size <= name || size > len(b) {
+		return e, nil, false
+	}
+	text, _, _ := bytes.Cut(b[name:size], []byte{0})
+	e.name = string(text)
+	switch b[typ] {
+	case unix.DT_REG:
+	case unix.DT_DIR:
+		e.typ = fs.ModeDir
+	case unix.DT_LNK:
+		e.typ = fs.ModeSymlink
+	case unix.DT_FIFO:
+		e.typ = fs.ModeNamedPipe
+	case unix.DT_SOCK:
+		e.typ = fs.ModeSocket
+	case unix.DT_BLK:
+		e.typ = fs.ModeDevice
+	case unix.DT_CHR:
+		e.typ = fs.ModeDevice | fs.ModeCharDevice
+	default:
+		return e, nil, false
+	}
+	return e, b[size:], true
+}
+
+// dirEntry is one entry of a folder.
+type dirEntry struct {
+	root         *os.Root
+	folder, name string
+	typ          fs.FileMode
+}
+
+func (e *dirEntry) Name() string               { return e.name }
+func (e *dirEntry) IsDir() bool                { return e.typ.IsDir() }
+func (e *dirEntry) Type() fs.FileMode          { return e.typ }
+func (e *dirEntry) Info() (fs.FileInfo, error) { return e.root.Lstat(path.Join(e.folder, e.name)) }
+func (e *dirEntry) String() string             { return fs.FormatDirEntry(e) }

@@ -2,12 +2,15 @@
 
 package dirfs
 
-import "io/fs"
+import (
+	"io/fs"
+	"os"
+)
 
 // beneath is for Linux only.
 type beneath struct{}
 
-func openBeneath(string) *beneath                     { return nil }
-func (*beneath) close()                               {}
-func (*beneath) readFile(string) ([]byte, bool)       { return nil, false }
-func (*beneath) readDir(string) ([]fs.DirEntry, bool) { return nil, false }
+func openBeneath(string) *beneath                               { return nil }
+func (*beneath) close()                                         {}
+func (*beneath) readFile(string) ([]byte, bool)                 { return nil, false }
+func (*beneath) readDir(*os.Root, string) ([]fs.DirEntry, bool) { return nil, false }

@@ -65,7 +65,7 @@ func (d *Dir) ReadFile(name string) ([]byte, error) {
 // ReadDir returns the entries of a folder, by name.
 func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
 	if d.fast != nil && fs.ValidPath(name) {
-		if list, ok := d.fast.readDir(name); ok {
+		if list, ok := d.fast.readDir(d.root, name); ok {
 			return list, nil
 		}
 	}

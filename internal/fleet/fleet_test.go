@@ -131,3 +131,31 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// TestPatternSegments holds the quick way of matching to the regular expression.
+func TestPatternSegments(t *testing.T) {
+	t.Parallel()
+	paths := []string{
+		"", "/", "a", "a/b", "a//b", "tenants/a/vcluster.yaml", "tenants//vcluster.yaml", "tenants/a/b/vcluster.yaml",
+		"tenants/pre-a.x/vcluster.yaml", "tenants/pre-.x/vcluster.yaml", "tenants/pre-.x.x/vcluster.yaml", "tenants/a/vcluster_yaml", "tenants/a\n/vcluster.yaml",
+	}
+	for _, text := range []string{
+		"{name}", "{name}/{project}", "tenants/{name}/vcluster.yaml", "tenants/pre-{name}.x/vcluster.yaml", "tenants/{project}/{name}/vcluster.yaml", "a/b",
+	} {
+		quick, err := compilePattern(text, "project", "name")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if quick.segments == nil {
+			t.Errorf("%q has no segments", text)
+		}
+		slow := pattern{re: quick.re}
+		for _, p := range paths {
+			want, wantOK := slow.match(p)
+			got, ok := quick.match(p)
+			if diff := cmp.Diff(want, got); diff != "" || ok != wantOK {
+				t.Errorf("%q of %q: %v, want %v (-want +got):\n%s", text, p, ok, wantOK, diff)
+			}
+		}
+	}
+}

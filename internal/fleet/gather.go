@@ -186,3 +186,17 @@ func (f *folder) each(take func(*entry)) error {
 	}
 	return nil
 }
+
+// tenants counts those that were read from files of their own.
+func (f *folder) tenants() int {
+	n := 0
+	for i := range f.entries {
+		switch e := &f.entries[i]; {
+		case e.below != nil:
+			n += e.below.tenants()
+		case e.part.tenant != nil:
+			n++
+		}
+	}
+	return n
+}

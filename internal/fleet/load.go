@@ -44,6 +44,7 @@ func Load(ctx context.Context, fsys fs.FS, o Options) (*Fleet, problem.List, err
 	if err != nil {
 		return nil, nil, err
 	}
+	l.fleet.Tenants = make([]Tenant, 0, top.tenants())
 	if err := top.each(func(e *entry) { l.takeFrom(e.path, &e.part) }); err != nil {
 		return nil, nil, err
 	}

@@ -9,7 +9,13 @@ import (
 
 // A pattern is a slash path with captures in braces, such as tenants/{project}/{name}/vcluster.yaml. A
 // capture matches one or more characters of one path segment.
-type pattern struct{ re *regexp.Regexp }
+type pattern struct {
+	re       *regexp.Regexp
+	segments []segment // instead of re: it is asked for every file and path of a Fleet's
+}
+
+// A segment is one between two slashes, with one capture or none.
+type segment struct{ before, name, after string }
 
 var captureInPath = regexp.MustCompile(`\{([^{}]*)\}`)
 
@@ -41,11 +47,45 @@ func compilePattern(text string, allowed ...string) (pattern, error) {
 	expr.WriteString(regexp.QuoteMeta(text[last:]))
 	expr.WriteByte('$')
 	re, err := regexp.Compile(expr.String())
-	return pattern{re}, err
+	return pattern{re, segmentsOf(text)}, err
+}
+
+// segmentsOf is nil where a segment has two captures: which takes how much is for a regular expression.
+func segmentsOf(text string) []segment {
+	var segments []segment
+	for seg := range strings.SplitSeq(text, "/") {
+		found := captureInPath.FindAllStringSubmatchIndex(seg, -1)
+		switch len(found) {
+		case 0:
+			segments = append(segments, segment{before: seg})
+		case 1:
+			m := found[0]
+			segments = append(segments, segment{seg[:m[0]], seg[m[2]:m[3]], seg[m[1]:]})
+		default:
+			return nil
+		}
+	}
+	return segments
+}
+
+// capture returns what the segment takes of a text without slashes.
+func (s *segment) capture(text string) (string, bool) {
+	if s.name == "" {
+		return "", text == s.before
+	}
+	rest, ok := strings.CutPrefix(text, s.before)
+	if !ok {
+		return "", false
+	}
+	rest, ok = strings.CutSuffix(rest, s.after)
+	return rest, ok && rest != ""
 }
 
 // match returns what the captures took of path.
-func (p pattern) match(path string) (map[string]string, bool) {
+func (p *pattern) match(path string) (map[string]string, bool) {
+	if p.segments != nil {
+		return p.matchSegments(path)
+	}
 	m := p.re.FindStringSubmatch(path)
 	if m == nil {
 		return nil, false
@@ -54,6 +94,30 @@ func (p pattern) match(path string) (map[string]string, bool) {
 	for i, name := range p.re.SubexpNames() {
 		if name != "" {
 			got[name] = m[i]
+		}
+	}
+	return got, true
+}
+
+func (p *pattern) matchSegments(path string) (map[string]string, bool) {
+	if strings.Count(path, "/") != len(p.segments)-1 {
+		return nil, false
+	}
+	rest := path
+	for i := range p.segments {
+		var text string
+		text, rest, _ = strings.Cut(rest, "/")
+		if _, ok := p.segments[i].capture(text); !ok {
+			return nil, false
+		}
+	}
+	got := make(map[string]string, len(p.segments))
+	rest = path
+	for i := range p.segments {
+		var text string
+		text, rest, _ = strings.Cut(rest, "/")
+		if s := &p.segments[i]; s.name != "" {
+			got[s.name], _ = s.capture(text)
 		}
 	}
 	return got, true

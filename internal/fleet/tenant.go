@@ -28,6 +28,9 @@ func readTenant(t *Tenant) problem.List {
 	for key := range root.Pairs() {
 		// The rest of the file is vCluster's own; but a misspelt deploy would look like a tenant whose
 		// applications are gone.
+		if root.Get(ownKeys[0]).Exists() && root.Get(ownKeys[1]).Exists() {
+			break
+		}
 		if near := problem.Nearest(key.Text(), ownKeys); near != "" && !slices.Contains(ownKeys, key.Text()) && !root.Get(near).Exists() {
 			bad.Add(t.Problem(key, key.Text(), "unknown key", fmt.Sprintf("did you mean %q?", near)))
 		}
@@ -99,7 +102,7 @@ func readApplication(index int, n yamlscan.Node) Application {
 
 func checkApplications(t *Tenant) problem.List {
 	var bad problem.List
-	names, displayNames := map[string]int{}, map[string]int{}
+	var names, displayNames firsts
 	for i := range t.Applications {
 		a := &t.Applications[i]
 		report := func(n yamlscan.Node, below, what, fix string) {
@@ -116,17 +119,15 @@ func checkApplications(t *Tenant) problem.List {
 		}
 		for _, name := range []struct {
 			key, value string
-			seen       map[string]int
-		}{{"name", a.Name, names}, {"displayName", a.DisplayName, displayNames}} {
+			seen       *firsts
+		}{{"name", a.Name, &names}, {"displayName", a.DisplayName, &displayNames}} {
 			if name.value == "" {
 				continue
 			}
-			if first, ok := name.seen[name.value]; ok {
+			if first, again := name.seen.add(name.value, i); again {
 				report(a.Node.Get(name.key), name.key,
 					fmt.Sprintf("%q is already used at index %d (%s)", name.value, first, t.Applications[first].Node.Get(name.key).Pos()), "")
-				continue
 			}
-			name.seen[name.value] = i
 		}
 		tmpl := a.Node.Get("template")
 		switch {
@@ -146,4 +147,35 @@ func checkApplications(t *Tenant) problem.List {
 		}
 	}
 	return bad
+}
+
+// firsts finds where a name was used first: by looking through them while they are few.
+type firsts struct {
+	few [16]struct {
+		name string
+		at   int
+	}
+	count int
+	many  map[string]int
+}
+
+func (f *firsts) add(name string, at int) (first int, again bool) {
+	for i := range f.few[:f.count] {
+		if f.few[i].name == name {
+			return f.few[i].at, true
+		}
+	}
+	if f.count < len(f.few) {
+		f.few[f.count].name, f.few[f.count].at = name, at
+		f.count++
+		return at, false
+	}
+	if first, again = f.many[name]; again {
+		return first, true
+	}
+	if f.many == nil {
+		f.many = map[string]int{}
+	}
+	f.many[name] = at
+	return at, false
 }
