@@ -117,18 +117,13 @@ func checkApplications(t *Tenant) problem.List {
 		if a.Name == "" && a.DisplayName == "" {
 			report(a.Node.Get("name"), "name", "either name or displayName must be set", "")
 		}
-		for _, name := range []struct {
-			key, value string
-			seen       *firsts
-		}{{"name", a.Name, &names}, {"displayName", a.DisplayName, &displayNames}} {
-			if name.value == "" {
-				continue
-			}
-			if first, again := name.seen.add(name.value, i); again {
-				report(a.Node.Get(name.key), name.key,
-					fmt.Sprintf("%q is already used at index %d (%s)", name.value, first, t.Applications[first].Node.Get(name.key).Pos()), "")
+		again := func(seen *firsts, key, value string) {
+			if first, ok := seen.add(value, i); ok {
+				report(a.Node.Get(key), key, fmt.Sprintf("%q is already used at index %d (%s)", value, first, t.Applications[first].Node.Get(key).Pos()), "")
 			}
 		}
+		again(&names, "name", a.Name)
+		again(&displayNames, "displayName", a.DisplayName)
 		tmpl := a.Node.Get("template")
 		switch {
 		case !tmpl.Exists() && !a.Inline.Exists():
@@ -159,7 +154,11 @@ type firsts struct {
 	many  map[string]int
 }
 
+// add tells whether a name was there before; no name at all never is.
 func (f *firsts) add(name string, at int) (first int, again bool) {
+	if name == "" {
+		return at, false
+	}
 	for i := range f.few[:f.count] {
 		if f.few[i].name == name {
 			return f.few[i].at, true

@@ -89,7 +89,10 @@ func (m *maker) connectors() {
 		}
 	}
 	for c, destinations := range by {
-		slices.SortStableFunc(destinations, func(a, b *Destination) int { return cmp.Compare(a.Name, b.Name) })
+		byName := func(a, b *Destination) int { return cmp.Compare(a.Name, b.Name) }
+		if !slices.IsSortedFunc(destinations, byName) {
+			slices.SortStableFunc(destinations, byName)
+		}
 		m.plan.Connectors = append(m.plan.Connectors, Connector{Connector: c, Destinations: destinations})
 	}
 	slices.SortFunc(m.plan.Connectors, func(a, b Connector) int { return cmp.Compare(a.Name, b.Name) })

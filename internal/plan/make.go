@@ -9,6 +9,7 @@ import (
 
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/template"
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
@@ -149,6 +150,7 @@ func (m *maker) tenants() {
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		group.Go(func() {
+			var slab template.Slab
 			for i := w * len(active) / workers; i < (w+1)*len(active)/workers; i++ {
 				t := &m.plan.Tenants[i]
 				if active[i].known != nil {
@@ -156,7 +158,7 @@ func (m *maker) tenants() {
 					continue
 				}
 				t.Tenant = active[i].tenant
-				found[i] = m.tenant(t)
+				found[i] = m.tenant(t, &slab)
 			}
 		})
 	}

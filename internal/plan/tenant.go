@@ -11,7 +11,7 @@ import (
 )
 
 // tenant decides one tenant. It runs beside others and changes t only.
-func (m *maker) tenant(t *Tenant) problem.List {
+func (m *maker) tenant(t *Tenant, slab *template.Slab) problem.List {
 	var bad problem.List
 	named := true
 	for _, part := range []struct{ what, name string }{{"tenant", t.Name}, {"project", t.Project}} {
@@ -42,7 +42,7 @@ func (m *maker) tenant(t *Tenant) problem.List {
 	}
 	t.Applications = make([]Application, len(t.Tenant.Applications))
 	for i := range t.Tenant.Applications {
-		bad.Add(m.application(t, &t.Tenant.Applications[i], &t.Applications[i])...)
+		bad.Add(m.application(t, &t.Tenant.Applications[i], &t.Applications[i], slab)...)
 	}
 	bad.Add(m.isolate(t)...)
 	if t.Cluster != nil && t.Cluster.Agent != nil {
@@ -66,7 +66,7 @@ func (m *maker) controlPlaneOf(t *Tenant) problem.List {
 	return nil
 }
 
-func (m *maker) application(t *Tenant, written *fleet.Application, a *Application) problem.List {
+func (m *maker) application(t *Tenant, written *fleet.Application, a *Application, slab *template.Slab) problem.List {
 	var bad problem.List
 	report := func(n yamlscan.Node, below, what, fix string) {
 		if !n.Exists() {
@@ -84,9 +84,9 @@ func (m *maker) application(t *Tenant, written *fleet.Application, a *Applicatio
 		if a.Template == nil {
 			report(written.Template, "template.name", fmt.Sprintf("no template %q", name), problem.Suggest(name, keys(m.template)))
 		} else if a.Template.Template != nil {
-			args, found := a.Template.Bind(written.Node, t.Field(written.Field("")))
+			args, found := a.Template.BindIn(slab, written.Node, "")
 			for i := range found {
-				found[i].Object = t.Object
+				found[i].Object, found[i].Field = t.Object, t.Field(written.Field(""))+found[i].Field
 			}
 			a.Args = args
 			bad.Add(found...)
@@ -161,7 +161,9 @@ func (m *maker) isolate(t *Tenant) problem.List {
 		} else if m.fleet.Config.Isolation != fleet.IsolationPerTenantProject {
 			continue
 		} else if a.Written.Target == fleet.TargetHost {
-			t.HostAppProject = cut(name+"-host", maxLabelName)
+			if t.HostAppProject == "" {
+				t.HostAppProject = cut(name+"-host", maxLabelName)
+			}
 			a.Project = t.HostAppProject
 		} else {
 			t.AppProject = cut(name, maxLabelName)

@@ -29,13 +29,46 @@ type extra struct {
 // deploy.argoCD.applications, field its path. Every value that is wrong is reported. The Args are of
 // use only if no problem is worse than a warning.
 func (t *Template) Bind(app yamlscan.Node, field string) (*Args, problem.List) {
+	return t.BindIn(&Slab{}, app, field)
+}
+
+// A Slab is memory for the Args of many applications, which go together when they are not needed any more.
+// Its zero value is ready; it is for one goroutine at a time.
+type Slab struct {
+	args   []Args
+	values []value
+	nodes  []yamlscan.Node
+	next   int // how many to make room for
+}
+
+// args makes room for n parameters.
+func (s *Slab) new(n int) *Args {
+	const most = 256
+	if len(s.args) == 0 {
+		s.args = make([]Args, max(s.next, 1))
+		s.next = min(2*s.next+1, most)
+	}
+	a := &s.args[0]
+	s.args = s.args[1:]
+	a.values, s.values = take(s.values, n, len(s.args))
+	a.nodes, s.nodes = take(s.nodes, n, len(s.args))
+	return a
+}
+
+// take cuts n off a list, or off a new one for so many more.
+func take[T any](list []T, n, more int) (cut, rest []T) {
+	if len(list) < n {
+		list = make([]T, n*(more+1))
+	}
+	return list[:n:n], list[n:]
+}
+
+// BindIn is Bind with the Args in a Slab.
+func (t *Template) BindIn(slab *Slab, app yamlscan.Node, field string) (*Args, problem.List) {
 	ref := app.Get("template")
 	given := ref.Get("parameters")
-	b := binder{t: t, field: field, args: &Args{
-		values: make([]value, len(t.params)),
-		nodes:  make([]yamlscan.Node, len(t.params)),
-		node:   app.KeyOf("template"),
-	}}
+	b := binder{t: t, field: field, args: slab.new(len(t.params))}
+	b.args.node = app.KeyOf("template")
 	if given.Exists() {
 		b.args.node = ref.KeyOf("parameters")
 	}
