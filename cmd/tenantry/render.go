@@ -18,6 +18,7 @@ type renderFlags struct {
 	out             string
 	only, emit      []string
 	cluster         string
+	changedSince    string
 	strict, stats   bool
 	withCredentials bool
 }
@@ -38,6 +39,7 @@ func newRender(std stdio) *cobra.Command {
 	flags.StringArrayVar(&f.only, "only", nil, "emit a part: tenant=, project= or connector= with a shell pattern, or shared; repeatable")
 	flags.StringSliceVar(&f.emit, "emit", nil, "parts to emit: argocd, sidecar, agents (default all)")
 	flags.StringVar(&f.cluster, "cluster", "", "print what is for the agent of this registered cluster, as plain documents: Akuity's patched manifest, or argocd-agent's folder")
+	flags.StringVar(&f.changedSince, "changed-since", "", "emit only what is new or other than at this Git revision; what is gone is named on standard error")
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors")
 	flags.BoolVar(&f.stats, "stats", false, "print what was read and how to standard error")
 	flags.BoolVar(&f.withCredentials, "with-credentials", false, "with -o: write credentials too, into files of mode 0600")
@@ -58,6 +60,8 @@ func render(ctx context.Context, std stdio, args []string, f renderFlags) error 
 		return usageError{errors.New("--with-credentials goes with -o")}
 	case f.cluster != "" && (f.out != "" || len(f.emit) > 0 || len(f.only) > 0):
 		return usageError{errors.New("--cluster goes without -o, --only and --emit")}
+	case f.changedSince != "" && (f.out != "" || f.cluster != ""):
+		return usageError{errors.New("--changed-since goes without -o and --cluster; a tree rewrites only what changed anyway")}
 	}
 	fsys, closeFleet, err := openFleet(args)
 	if err != nil {
@@ -85,6 +89,11 @@ func render(ctx context.Context, std stdio, args []string, f renderFlags) error 
 		return printAgent(std, result, f.cluster)
 	case f.out != "":
 		return writeTree(ctx, std, result.Plan, objects, parts, f)
+	}
+	if f.changedSince != "" {
+		if objects, err = changedSince(ctx, std.err, dirOf(args), f.changedSince, fsys, objects, parts, options); err != nil {
+			return err
+		}
 	}
 	return emit.Stream(std.out, objects)
 }

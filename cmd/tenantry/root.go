@@ -73,14 +73,18 @@ func versionText() string {
 	return "(devel)"
 }
 
+// dirOf is the directory named by the first argument, or the current one.
+func dirOf(args []string) string {
+	if len(args) > 0 {
+		return args[0]
+	}
+	return "."
+}
+
 // openFleet opens the directory named by the first argument, or the current one. Nothing outside it can
 // be read through it, by links or by "..".
 func openFleet(args []string) (fs.FS, func() error, error) {
-	dir := "."
-	if len(args) > 0 {
-		dir = args[0]
-	}
-	d, err := dirfs.Open(dir)
+	d, err := dirfs.Open(dirOf(args))
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the fleet: %w", err)
 	}
