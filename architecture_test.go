@@ -15,7 +15,7 @@ const module = "github.com/tenantry/tenantry"
 // of this module.
 var rooms = []string{
 	"schemas", "internal/dirfs", "internal/revision", "internal/problem", "internal/yamlscan", "internal/yamlout", "internal/schema", "internal/template",
-	"internal/akuity", "internal/agentvalues", "internal/fleet", "internal/plan", "internal/emit", "internal/report", "generators", "", "fn", "cmd/tenantry",
+	"internal/akuity", "internal/agentvalues", "internal/fleet", "internal/plan", "internal/emit", "internal/index", "internal/report", "generators", "", "fn", "cmd/tenantry",
 }
 
 func TestImportsGoOneWay(t *testing.T) {

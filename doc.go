@@ -20,6 +20,7 @@
 //	internal/fleet/       what is written
 //	internal/plan/        what goes where
 //	internal/emit/        objects out: stream and tree
+//	internal/index/       what a tree was rendered from, beside it
 //	internal/report/      problems for machines: JSON and SARIF
 //	generators/           one file an emitted kind, and one table that lists them
 //	fn/                   the KRM function's door: ResourceList in, ResourceList out
@@ -28,6 +29,6 @@
 //	cmd/tenantry-sidecar/ the one program with a network: Akuity's API
 //
 // A package may import what stands above it: schemas, dirfs, problem, yamlscan, yamlout, schema, template,
-// akuity, agentvalues, fleet, plan, emit, report, generators, then tenantry itself, fn and cmd/tenantry. A
+// akuity, agentvalues, fleet, plan, emit, index, report, generators, then tenantry itself, fn and cmd/tenantry. A
 // test holds that, and that nothing the function links calls the network.
 package tenantry

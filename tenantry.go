@@ -47,17 +47,28 @@ func RenderWith(ctx context.Context, fsys fs.FS, config yamlscan.Node, o Options
 	if err != nil {
 		return nil, err
 	}
-	return render(f, bad, o), nil
+	return render(f, bad, nil, o), nil
+}
+
+// RenderFiles is Render of some files of a directory, which are all that has changed since the tenants that
+// are known were rendered, and all that is neither a tenant nor a template. The objects are those of what was
+// read and those that tenants share.
+func RenderFiles(ctx context.Context, fsys fs.FS, files []string, known []plan.Summary, o Options) (*Result, error) {
+	f, bad, err := fleet.Load(ctx, fsys, fleet.Options{Files: append([]string{}, files...), Ours: emit.IsOurs})
+	if err != nil {
+		return nil, err
+	}
+	return render(f, bad, known, o), nil
 }
 
 // RenderItems renders the fleet in the items of a ResourceList.
 func RenderItems(config yamlscan.Node, items []yamlscan.Node, o Options) *Result {
 	f, bad := fleet.FromItems(config, items)
-	return render(f, bad, o)
+	return render(f, bad, nil, o)
 }
 
-func render(f *fleet.Fleet, bad problem.List, o Options) *Result {
-	p, found := plan.Make(f, plan.Options{Only: o.Only, Shared: o.Shared, FleetFromTree: o.FleetFromTree})
+func render(f *fleet.Fleet, bad problem.List, known []plan.Summary, o Options) *Result {
+	p, found := plan.Make(f, plan.Options{Only: o.Only, Shared: o.Shared, FleetFromTree: o.FleetFromTree, Known: known})
 	bad.Add(found...)
 	objects, found := generators.All(p.WithWarnings(bad))
 	bad.Add(found...)

@@ -12,7 +12,7 @@ func tenantAgentManifest(_ *plan.Plan, t *plan.Tenant, s *sink) {
 	if d := t.Cluster; d != nil && d.Manifest != nil {
 		agentManifest(d, s, func(kind, name string) meta {
 			m := ofTenant("v1", kind, name, d.Connector, t)
-			m.File = d.Name + ".yaml"
+			m.File = agentFile(d)
 			return m
 		})
 	}
@@ -25,11 +25,14 @@ func controlPlaneAgentManifests(p *plan.Plan, c *plan.Connector, s *sink) {
 	for _, d := range c.Destinations {
 		if d.Cluster != nil && d.Manifest != nil {
 			agentManifest(d, s, func(kind, name string) meta {
-				return ofConnector("v1", kind, name, d.Connector, d.Name+".yaml")
+				return ofConnector("v1", kind, name, d.Connector, agentFile(d))
 			})
 		}
 	}
 }
+
+// agentFile is the file of an Akuity agent.
+func agentFile(d *plan.Destination) string { return d.Name + ".yaml" }
 
 // Patched is the agent manifest of a destination with its connector's overrides in place.
 func Patched(d *plan.Destination) (*akuity.Manifest, problem.List) {

@@ -63,14 +63,14 @@ func render(ctx context.Context, std stdio, args []string, f renderFlags) error 
 	case f.changedSince != "" && (f.out != "" || f.cluster != ""):
 		return usageError{errors.New("--changed-since goes without -o and --cluster; a tree rewrites only what changed anyway")}
 	}
+	if f.out != "" {
+		return renderTree(ctx, std, args, f, options, parts)
+	}
 	fsys, closeFleet, err := openFleet(args)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = closeFleet() }() // it was only read
-	if f.out != "" {
-		options.FleetFromTree = fleetFromTree(args, f.out)
-	}
 	stop := progress(std.err, "rendering")
 	result, err := tenantry.Render(ctx, fsys, options)
 	stop()
@@ -84,11 +84,8 @@ func render(ctx context.Context, std stdio, args []string, f renderFlags) error 
 		printStats(std.err, result)
 	}
 	objects := slices.DeleteFunc(result.Objects, func(o emit.Object) bool { return !slices.Contains(parts, o.Part) })
-	switch {
-	case f.cluster != "":
+	if f.cluster != "" {
 		return printAgent(std, result, f.cluster)
-	case f.out != "":
-		return writeTree(ctx, std, result.Plan, objects, parts, f)
 	}
 	if f.changedSince != "" {
 		if objects, err = changedSince(ctx, std.err, dirOf(args), f.changedSince, fsys, objects, parts, options); err != nil {

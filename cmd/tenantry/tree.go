@@ -2,21 +2,19 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/tenantry/tenantry"
+	"github.com/tenantry/tenantry/generators"
 	"github.com/tenantry/tenantry/internal/emit"
 	"github.com/tenantry/tenantry/internal/plan"
 )
 
-// writeTree brings the tree in f.out up to date. What this render does not cover (another part, another
-// shard) is left as it is.
-func writeTree(ctx context.Context, std stdio, p *plan.Plan, objects []emit.Object, parts []emit.Part, f renderFlags) error {
+// treeOptions say what of the tree this render covers: another part, another shard is left as it is.
+func treeOptions(p *plan.Plan, objects []emit.Object, parts []emit.Part, f renderFlags) emit.TreeOptions {
 	// The file of an Akuity agent is named by its cluster, so its name does not say whose it is: under a
 	// selection, those are covered that are emitted.
 	agents := map[string]bool{}
@@ -25,31 +23,29 @@ func writeTree(ctx context.Context, std stdio, p *plan.Plan, objects []emit.Obje
 			agents[objects[i].Connector+"/"+objects[i].File] = true
 		}
 	}
-	result, bad, err := emit.WriteTree(ctx, f.out, objects, emit.TreeOptions{
+	return emit.TreeOptions{
 		WithCredentials: f.withCredentials,
 		Owns: func(connector string, part emit.Part, file string) bool {
 			if !slices.Contains(parts, part) {
 				return false
 			}
-			project, tenant := tenantOf(file)
+			project, tenant := generators.TenantOf(file)
 			if part == emit.PartAgents && tenant == "" {
 				return agents[connector+"/"+file] || p.Complete && p.EmitTenants && p.Owns(connector, "", "")
 			}
 			return p.Owns(connector, project, tenant)
 		},
-	})
-	if err != nil {
-		return err
 	}
-	if err := printProblems(std.err, bad.Sorted()); err != nil {
-		return err
-	}
-	if secret := countSecret(objects); secret > 0 && !f.withCredentials {
-		if _, err := fmt.Fprintf(std.err, "%s: left out %s with credentials; --with-credentials writes them too\n", f.out, count(secret, "object")); err != nil {
+}
+
+// printTree says what has happened to a tree, and how many objects with credentials are not in it.
+func printTree(std stdio, f renderFlags, secrets int, done emit.TreeCounts) error {
+	if secrets > 0 && !f.withCredentials {
+		if _, err := fmt.Fprintf(std.err, "%s: left out %s with credentials; --with-credentials writes them too\n", f.out, count(secrets, "object")); err != nil {
 			return err
 		}
 	}
-	_, err = fmt.Fprintf(std.err, "%s: %s written, %d removed, %d unchanged\n", f.out, count(result.Written, "file"), result.Removed, result.Unchanged)
+	_, err := fmt.Fprintf(std.err, "%s: %s written, %d removed, %d unchanged\n", f.out, count(done.Written, "file"), done.Removed, done.Unchanged)
 	return err
 }
 
@@ -58,26 +54,6 @@ func count(n int, thing string) string {
 		thing += "s"
 	}
 	return fmt.Sprintf("%d %s", n, thing)
-}
-
-func countSecret(objects []emit.Object) int {
-	n := 0
-	for i := range objects {
-		if objects[i].Secret {
-			n++
-		}
-	}
-	return n
-}
-
-// tenantOf reads project and tenant from tenants/PROJECT/TENANT.yaml.
-func tenantOf(file string) (project, tenant string) {
-	rest, ok := strings.CutPrefix(file, "tenants/")
-	if !ok {
-		return "", ""
-	}
-	project, tenant, _ = strings.Cut(strings.TrimSuffix(rest, ".yaml"), "/")
-	return project, tenant
 }
 
 func printStats(w io.Writer, r *tenantry.Result) {

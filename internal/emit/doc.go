@@ -2,5 +2,5 @@
 //
 // It owns the order of what is emitted, and every rule about files that are already there: which are
 // ours, which are rewritten or removed, and how an interrupted run is undone. Of this
-// module it may import problem only. It knows no kind of object.
+// module it may import dirfs and problem only. It knows no kind of object.
 package emit

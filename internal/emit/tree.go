@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 
+	"github.com/tenantry/tenantry/internal/dirfs"
 	"github.com/tenantry/tenantry/internal/problem"
 )
 
@@ -47,6 +48,8 @@ type TreeResult struct {
 	TreeCounts
 	// Files are those with objects, by path.
 	Files []TreeFile
+	// Looked is when the files that were written were looked at again, as [dirfs.Now] has it.
+	Looked int64
 	// Folders are those that were looked into or made, in no order.
 	Folders []string
 }
@@ -153,6 +156,7 @@ func (t *Tree) update(ctx context.Context, wanted []file) (TreeResult, problem.L
 		}
 	}
 	result.Folders = append(result.Folders, diff.folders...)
+	result.Looked = dirfs.Now()
 	t.lookAgain(diff)
 	return result, problems, nil
 }
