@@ -10,6 +10,7 @@
 //
 //	schemas/              the JSON Schemas of the inputs
 //	internal/dirfs/       a directory that nothing leads out of
+//	internal/revision/    a directory as it was at a Git revision
 //	internal/problem/     what is wrong, where, and what to write instead
 //	internal/yamlscan/    reading YAML
 //	internal/yamlout/     writing YAML
@@ -28,7 +29,7 @@
 //	internal/sidecar/     the sidecar's parts
 //	cmd/tenantry-sidecar/ the one program with a network: Akuity's API
 //
-// A package may import what stands above it: schemas, dirfs, problem, yamlscan, yamlout, schema, template,
+// A package may import what stands above it: schemas, dirfs, revision, problem, yamlscan, yamlout, schema, template,
 // akuity, agentvalues, fleet, plan, emit, index, report, generators, then tenantry itself, fn and cmd/tenantry. A
 // test holds that, and that nothing the function links calls the network.
 package tenantry
