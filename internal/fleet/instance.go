@@ -30,7 +30,7 @@ const (
 
 // readInstance reads a VirtualClusterInstance: its vcluster.yaml is the text of
 // spec.template.helmRelease.values, or, where a VirtualClusterTemplate made it, of the same path below
-// status.virtualCluster (facts of loft-sh/api storage/v1).
+// status.virtualCluster (loft-sh/api, storage/v1).
 func (l *loader) readInstance(d document) (Tenant, problem.List) {
 	n := d.root
 	bad := schema.VirtualClusterInstance.Check(n, "")

@@ -39,3 +39,17 @@ func (m *maker) unfilledPatterns() {
 		return // one cluster is enough to show it
 	}
 }
+
+// hostTemplates reports templates of the Fleet's hostTargets that are not there: whoever makes one of that
+// name later would have been given the control plane clusters.
+func (m *maker) hostTemplates() {
+	written := m.fleet.Config.Source.At("spec", "hostTargets")
+	for i, name := range m.fleet.Config.HostTemplates {
+		if m.template[name] == nil {
+			m.bad.Add(problem.Problem{
+				Pos: written.Item(i).Pos(), Field: fmt.Sprintf("spec.hostTargets[%d]", i),
+				What: fmt.Sprintf("no template %q", name), Fix: problem.Suggest(name, keys(m.template)),
+			})
+		}
+	}
+}

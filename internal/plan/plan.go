@@ -109,6 +109,7 @@ func Make(f *fleet.Fleet, o Options) (*Plan, problem.List) {
 	m.manifests()
 	m.uniqueness()
 	m.selection()
+	m.hostTemplates()
 	return &m.plan, m.bad
 }
 

@@ -58,6 +58,7 @@ type finding struct {
 	Field    string  `json:"field,omitempty"`
 	Problem  string  `json:"problem"`
 	Fix      string  `json:"fix,omitempty"`
+	Waits    bool    `json:"waits,omitempty"` // for a credential or an agent manifest that has yet to come
 	Object   *object `json:"object,omitempty"`
 }
 
@@ -71,7 +72,7 @@ type object struct {
 func asJSON(w io.Writer, found problem.List) error {
 	list := make([]finding, 0, len(found))
 	for _, p := range found {
-		f := finding{File: p.Pos.File, Line: p.Pos.Line, Column: p.Pos.Col, Severity: severity(p), Field: p.Field, Problem: p.What, Fix: p.Fix}
+		f := finding{File: p.Pos.File, Line: p.Pos.Line, Column: p.Pos.Col, Severity: severity(p), Field: p.Field, Problem: p.What, Fix: p.Fix, Waits: p.Waits}
 		if p.Object != (problem.Ref{}) {
 			f.Object = &object{p.Object.APIVersion, p.Object.Kind, p.Object.Namespace, p.Object.Name}
 		}
@@ -101,7 +102,11 @@ func github(w io.Writer, found problem.List) error {
 		if p.Pos.Col > 0 {
 			properties += fmt.Sprintf(",col=%d", p.Pos.Col)
 		}
-		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", severity(p), properties, message.Replace(p.Message())); err != nil {
+		level := severity(p)
+		if p.Waits { // nobody can mend it in the pull request
+			level = "notice"
+		}
+		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", level, properties, message.Replace(p.Message())); err != nil {
 			return err
 		}
 	}

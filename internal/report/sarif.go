@@ -62,7 +62,11 @@ func asSARIF(w io.Writer, found problem.List) error {
 	run.Tool.Driver.InformationURI = "https://github.com/tenantry/tenantry"
 	run.Tool.Driver.Rules = []sarifRule{{ID: "fleet", ShortDescription: sarifText{"the definitions of a fleet are consistent"}}}
 	for _, p := range found {
-		result := sarifResult{RuleID: "fleet", Level: severity(p), Message: sarifText{p.Message()}}
+		level := severity(p)
+		if p.Waits {
+			level = "note"
+		}
+		result := sarifResult{RuleID: "fleet", Level: level, Message: sarifText{p.Message()}}
 		if p.Pos.File != "" {
 			var at sarifLocation
 			at.Physical.Artifact.URI = p.Pos.File
