@@ -1,12 +1,14 @@
 package e2e
 
 import (
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,18 +32,36 @@ func TestAgentctl(t *testing.T) {
 		}
 	}
 	agentctl(t, "pki", "init")
+	pki := newAgentAuthority(t, w)
 
-	for name, c := range map[string]struct{ agent, mode, proxy string }{
-		"managed, the default proxy":  {"acme", "managed", "argocd-agent-resource-proxy:9090"},
-		"autonomous, a domain name":   {"edge-1", "autonomous", "proxy.agents.example.com:443"},
-		"one letter, an IPv4 address": {"a", "managed", "10.1.2.3:9090"},
-		"63 letters, an IPv6 address": {strings.Repeat("n", 63), "managed", "[2001:db8::1]:9443"},
+	for name, c := range map[string]struct {
+		agent, mode, proxy string
+		labels             map[string]string
+		issued             bool // by argocd-agentctl itself, which takes seconds; else it takes the certificate from a Secret
+	}{
+		"managed, the default proxy":                      {"acme", "managed", "argocd-agent-resource-proxy:9090", nil, true},
+		"managed, a label":                                {"acme-2", "managed", "argocd-agent-resource-proxy:9090", map[string]string{"region": "eu"}, false},
+		"autonomous, a domain name, labels":               {"edge-1", "autonomous", "proxy.agents.example.com:443", map[string]string{"example.com/tier": "gold", "region": "eu-1"}, false},
+		"autonomous, a label without a value":             {"edge-2", "autonomous", "argocd-agent-resource-proxy:9090", map[string]string{"site": ""}, false},
+		"one letter, an IPv4 address":                     {"a", "managed", "10.1.2.3:9090", nil, false},
+		"63 letters, an IPv6 address, a label of as many": {strings.Repeat("n", 63), "managed", "[2001:db8::1]:9443", map[string]string{"of": strings.Repeat("v", 63)}, false},
+		"63 letters, autonomous":                          {strings.Repeat("m", 63), "autonomous", "argocd-agent-resource-proxy:9090", nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			agentctl(t, "agent", "create", c.agent, "--resource-proxy-server", c.proxy)
+			create := []string{"agent", "create", c.agent, "--resource-proxy-server", c.proxy}
+			if !c.issued {
+				client := certificateTemplate(c.agent)
+				client.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
+				must(t, w.Host.Apply(ctx, "", []byte(secret(namespace, "tls-"+c.agent, "kubernetes.io/tls", pki.sign(t, client)))))
+				create = append(create, "--tls-from-secret", "tls-"+c.agent, "--ca-from-secret", "tls-"+c.agent)
+			}
+			for _, key := range slices.Sorted(maps.Keys(c.labels)) {
+				create = append(create, "--label", key+"="+c.labels[key])
+			}
+			agentctl(t, create...)
 			want, err := w.Host.Get(ctx, "Secret", namespace, "cluster-"+c.agent)
 			must(t, err)
-			stdout, stderr, err := w.stack.Output(ctx, agentFleet(t, namespace, c.agent, c.mode, c.proxy, want), nil, nil, "tenantry", "render", ".")
+			stdout, stderr, err := w.stack.Output(ctx, agentFleet(t, namespace, c.agent, c.mode, c.proxy, c.labels, want), nil, nil, "tenantry", "render", ".")
 			if err != nil {
 				t.Fatalf("render: %v: %s", err, stderr)
 			}
@@ -67,7 +87,7 @@ func TestAgentctl(t *testing.T) {
 }
 
 // agentFleet writes a fleet of one agent, with the credentials that a cluster Secret holds.
-func agentFleet(t *testing.T, namespace, agent, mode, proxy string, secret *unstructured.Unstructured) string {
+func agentFleet(t *testing.T, namespace, agent, mode, proxy string, labels map[string]string, secret *unstructured.Unstructured) string {
 	t.Helper()
 	var config struct {
 		TLS struct {
@@ -76,9 +96,11 @@ func agentFleet(t *testing.T, namespace, agent, mode, proxy string, secret *unst
 	}
 	must(t, json.Unmarshal([]byte(secretFields(t, secret)["data.config"]), &config))
 	encode := base64.StdEncoding.EncodeToString
+	wanted, err := json.Marshal(labels)
+	must(t, err)
 	dir := t.TempDir()
 	for file, text := range map[string]string{
-		"fleet.yaml": "apiVersion: tenantry.dev/v1alpha1\nkind: Fleet\nmetadata: {name: agentctl}\nspec: {naming: {cluster: \"{tenant}\"}}\n",
+		"fleet.yaml": "apiVersion: tenantry.dev/v1alpha1\nkind: Fleet\nmetadata: {name: agentctl}\nspec: {naming: {cluster: \"{tenant}\"}, argocdAgent: {overrides: [{tenants: \"*\", labels: " + string(wanted) + "}]}}\n",
 		"connector.yaml": fmt.Sprintf(`apiVersion: v1
 kind: Secret
 metadata: {name: agents, labels: {loft.sh/connector-type: argocd}}

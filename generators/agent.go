@@ -82,7 +82,15 @@ func agentProject(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion
 		repos = list
 	}
 	w := s.begin(&m)
-	m.closeMeta(&w)
+	if d.Autonomous() {
+		// Nothing orders the deletion of what is in an agent's own cluster, and an Application whose project is
+		// gone is never done deleting what it deployed: with a finalizer the project waits for its Applications.
+		w.Close() // labels
+		finalizers(p, &w)
+		w.Close() // metadata
+	} else {
+		m.closeMeta(&w)
+	}
 	w.Open("spec")
 	w.Str("description", whose+", agent "+d.Name)
 	w.OpenSeq("sourceRepos")

@@ -24,9 +24,9 @@ func (m *maker) overrideRules() {
 		o := &m.overrides[i]
 		field := fmt.Sprintf("spec.argocdAgent.overrides[%d]", i)
 		first := slices.IndexFunc(agents, func(d *Destination) bool { return overrides(o, d) })
-		if first < 0 { // its author believes that it changes one
+		if first < 0 { // its author believes that it changes one, or the last that it was for is gone
 			m.bad.Add(problem.Problem{
-				Pos: o.Node.Pos(), Field: field, What: "matches no cluster with a connector of type argocd-agent",
+				Pos: o.Node.Pos(), Field: field, Warn: true, What: "matches no cluster with a connector of type argocd-agent",
 				Fix: "check its patterns: tenants and projects are those of tenants, clusters are control plane clusters",
 			})
 		}
