@@ -2,7 +2,10 @@ package e2e
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/tenantry/tenantry/e2e/stack"
 )
@@ -29,6 +32,13 @@ spec:
 	must(t, f.Push(ctx, "a fleet for kustomize"))
 	f.root(ctx, t, "function", "")
 	must(t, w.ArgoCD.WaitHealthy(ctx, "function", f.app("acme", "web")))
+	page := shown(t, "argocd-plugin.md", "yaml", "kustomize.buildOptions")
+	settings, err := w.Host.Get(ctx, "ConfigMap", stack.Namespace, "argocd-cm")
+	must(t, err)
+	options, _, _ := unstructured.NestedString(settings.Object, "data", "kustomize.buildOptions")
+	if want := "data:\n  kustomize.buildOptions: " + options; strings.TrimSpace(page) != want {
+		t.Errorf("the page tells people to set\n%s\nand this was tried with\n%s", page, want)
+	}
 	app, err := w.Host.Get(ctx, stack.KindApplication, stack.Namespace, "function")
 	must(t, err)
 	if got := fmt.Sprint(app.Object["status"].(map[string]any)["sourceType"]); got != "Kustomize" {

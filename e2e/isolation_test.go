@@ -122,7 +122,12 @@ func TestGoneServer(t *testing.T) {
 	}))
 	must(t, w.ArgoCD.WaitGone(ctx, stack.KindApplication, f.app("leaves", "agent")))
 
-	must(t, w.Host.Delete(ctx, "Secret", stack.Namespace, "cluster-"+f.cluster("leaves")))
+	command := strings.Fields(shown(t, "argocd-plugin.md", "sh", "delete secret"))
+	for i := range command {
+		command[i] = strings.ReplaceAll(command[i], "PROJECT-TENANT", f.cluster("leaves"))
+	}
+	_, err := w.Host.Kubectl(ctx, "", command[1:]...)
+	must(t, err)
 	must(t, w.ArgoCD.WaitGone(ctx, stack.KindApplication, f.app("leaves", "web")))
 	must(t, w.ArgoCD.WaitGone(ctx, stack.KindAppProject, f.cluster("leaves")))
 	must(t, w.ArgoCD.WaitHealthy(ctx, staying...))
