@@ -18,17 +18,46 @@ var rooms = []string{
 	"internal/akuity", "internal/agentvalues", "internal/fleet", "internal/plan", "internal/emit", "internal/index", "internal/report", "generators", "", "fn", "cmd/tenantry",
 }
 
+// sidecar is the other house, of the program with a network, from left to right. It shares with the first
+// what both have to agree on.
+var sidecar = []string{
+	"internal/sidecar/loopback", "internal/sidecar/akuityfake", "internal/sidecar/kubefake", "internal/sidecar/realkube",
+	"internal/sidecar/kubeconfig", "internal/sidecar/store", "internal/sidecar/akuityapi", "internal/sidecar/apply", "internal/sidecar/input",
+	"internal/sidecar/reconcile", "internal/sidecar/agentvalues", "internal/sidecar", "cmd/tenantry-sidecar",
+}
+
+// shared are the rooms of the function's side that the sidecar may import: no plan, no generator.
+var shared = []string{
+	"internal/dirfs", "internal/problem", "internal/yamlscan", "internal/akuity", "internal/agentvalues", "internal/fleet", "internal/emit",
+}
+
 func TestImportsGoOneWay(t *testing.T) {
 	t.Parallel()
+	all := imports(t)
 	for i, room := range rooms {
-		for imported := range strings.FieldsSeq(goList(t, "{{join .Imports \" \"}}", room)) {
-			rest, ours := strings.CutPrefix(imported, module)
-			if !ours {
-				continue
-			}
-			if j := slices.Index(rooms, strings.TrimPrefix(rest, "/")); j < 0 || j >= i {
-				t.Errorf("%q imports %q, which does not stand to its left", room, rest)
-			}
+		checkImports(t, room, all[room], rooms[:i])
+	}
+	for i, room := range sidecar {
+		checkImports(t, room, all[room], slices.Concat(shared, sidecar[:i]))
+	}
+	for _, room := range slices.Concat(rooms, sidecar) {
+		if _, ok := all[room]; !ok {
+			t.Errorf("%q is no package", room)
+		}
+	}
+	for room := range all {
+		if !slices.Contains(rooms, room) && !slices.Contains(sidecar, room) {
+			t.Errorf("%q has no place in the house", room)
+		}
+	}
+}
+
+func checkImports(t *testing.T, room string, imported, left []string) {
+	t.Helper()
+	for _, name := range imported {
+		rest, ours := strings.CutPrefix(name, module)
+		if ours && !slices.Contains(left, strings.TrimPrefix(rest, "/")) {
+			t.Errorf("%q imports %q, which does not stand to its left", room, rest)
 		}
 	}
 }
@@ -42,8 +71,9 @@ var pure = []string{
 
 func TestRenderingIsPure(t *testing.T) {
 	t.Parallel()
+	all := imports(t)
 	for _, room := range pure {
-		for imported := range strings.FieldsSeq(goList(t, "{{join .Imports \" \"}}", room)) {
+		for _, imported := range all[room] {
 			if imported == "time" && room == "internal/yamlscan" {
 				continue // a timestamp in YAML is a value of it
 			}
@@ -63,8 +93,9 @@ const reachesHTTP = "github.com/google/gnostic-models/compiler.fetchFile"
 // net or net/http, and nothing else in the linked program reaches an HTTP client.
 func TestFunctionHasNoNetwork(t *testing.T) {
 	t.Parallel()
+	all := imports(t)
 	for _, room := range rooms {
-		for imported := range strings.FieldsSeq(goList(t, "{{join .Imports \" \"}}", room)) {
+		for _, imported := range all[room] {
 			if imported == "os/exec" && room == "internal/revision" {
 				continue // it runs the user's git, for a flag of the command line
 			}
@@ -99,9 +130,16 @@ func TestFunctionHasNoNetwork(t *testing.T) {
 	}
 }
 
-func goList(t *testing.T, format, room string) string {
+// imports is what each package of the module imports, by its path below the module, as the go command says.
+func imports(t *testing.T) map[string][]string {
 	t.Helper()
-	return string(run(t, "go", "list", "-f", format, "./"+room))
+	all := map[string][]string{}
+	out := run(t, "go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, ".", "./internal/...", "./cmd/...", "./schemas", "./generators", "./fn")
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		all[strings.TrimPrefix(strings.TrimPrefix(fields[0], module), "/")] = fields[1:]
+	}
+	return all
 }
 
 func run(t *testing.T, name string, args ...string) []byte {

@@ -97,11 +97,26 @@ func render(ctx context.Context, std stdio, args []string, f renderFlags) error 
 
 // printProblems prints problems a line each, and fails if one is worse than a warning.
 func printProblems(w io.Writer, found problem.List) error {
-	if _, err := io.WriteString(w, found.String()); err != nil {
+	if _, err := io.WriteString(w, found.String()+tally(found)); err != nil {
 		return fmt.Errorf("write messages: %w", err)
 	}
 	if found.Failed() {
 		return errProblems
 	}
 	return nil
+}
+
+// tally is a last line that says how many of a run's messages are errors, where a reader could lose them
+// among the warnings.
+func tally(found problem.List) string {
+	errs := 0
+	for _, p := range found {
+		if !p.Warn {
+			errs++
+		}
+	}
+	if errs == 0 || errs == len(found) {
+		return ""
+	}
+	return count(errs, "error") + ", " + count(len(found)-errs, "warning") + "\n"
 }

@@ -55,6 +55,7 @@ func newValidate(std stdio) *cobra.Command {
 			if err := report.Write(std.out, format, found); err != nil {
 				return fmt.Errorf("write the report: %w", err)
 			}
+			fmt.Fprint(std.err, tally(all))
 			if all.Failed() {
 				return errProblems
 			}
