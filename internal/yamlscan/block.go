@@ -75,14 +75,22 @@ func (s *scanner) valueOf(i, col int) (uint32, bool) {
 		}
 		return s.nothing(i), true
 	}
-	j := s.spaces(i)
-	switch s.src[j] {
-	case '|':
-		return s.literal(j, col)
+	return s.value(s.spaces(i), col)
+}
+
+// value reads what begins at i and is no key, in the map of this column.
+func (s *scanner) value(i, col int) (uint32, bool) {
+	switch s.src[i] {
+	case '|', '>':
+		return s.literal(i, col)
 	case '[', '{':
-		return s.flow(j)
+		return s.flow(i)
+	case '&':
+		return s.anchored(i, col)
+	case '*':
+		return s.alias(i)
 	}
-	return s.leaf(j)
+	return s.leaf(i)
 }
 
 // list reads the list at pos.
@@ -129,10 +137,12 @@ func (s *scanner) item(col int) (uint32, bool) {
 	}
 	j := s.spaces(dash + 1)
 	switch s.src[j] {
-	case '|':
+	case '|', '>':
 		return s.literal(j, col)
 	case '[', '{':
 		return s.flow(j)
+	case '*':
+		return s.alias(j)
 	}
 	inner := col + j - dash
 	if s.entryAt(j) {

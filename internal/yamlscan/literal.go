@@ -2,14 +2,17 @@ package yamlscan
 
 import "strings"
 
-// literal reads the block scalar whose | is at i, in a collection of this column.
+// literal reads the block scalar whose | or > is at i, in a collection of this column.
 func (s *scanner) literal(i, col int) (uint32, bool) {
 	src := s.src
 	if s.extra == nil {
 		s.extra = make([]byte, 0, min(len(src)-i, 4<<10))
 	}
 	n := node{kind: Scalar, typ: String, style: Literal, pos: uint32(i), extra: true, a: uint32(len(s.extra))}
-	chomp, indent := byte(0), 0
+	folded, chomp, indent := src[i] == '>', byte(0), 0
+	if folded {
+		n.style = Folded
+	}
 	i++
 	for range 2 {
 		switch {
@@ -30,7 +33,14 @@ func (s *scanner) literal(i, col int) (uint32, bool) {
 			return 0, s.giveUp("empty literal")
 		}
 	}
-	i, end := s.literalLines(i, indent)
+	lines := s.literalLines
+	if folded {
+		lines = s.foldedLines
+	}
+	i, end := lines(i, indent)
+	if s.reason != "" {
+		return 0, false
+	}
 	if end == int(n.a) {
 		return 0, s.giveUp("empty literal")
 	}
@@ -97,4 +107,56 @@ func (s *scanner) literalLines(i, indent int) (next, end int) {
 		i += length + 1
 	}
 	return i, end
+}
+
+// foldedLines is literalLines with each line break between two lines made a space, and one less of several.
+// A line that is indented more keeps its breaks: such a text is left to the library.
+func (s *scanner) foldedLines(i, indent int) (next, end int) {
+	src := s.src
+	first, end, breaks := len(s.extra), len(s.extra), 0
+	for i < len(src) {
+		start := i
+		for i < len(src) && i-start < indent && src[i] == ' ' {
+			i++
+		}
+		switch {
+		case i == len(src):
+			start = i
+		case src[i] == '\n':
+			breaks++
+			i++
+			continue
+		case i-start == indent && src[i] == ' ':
+			s.giveUp("folded scalar")
+			return i, end
+		}
+		if i-start < indent {
+			i = start
+			break
+		}
+		switch {
+		case end == first:
+			s.breaks(breaks)
+		case breaks == 1:
+			s.extra = append(s.extra, ' ')
+		default:
+			s.breaks(breaks - 1)
+		}
+		length := strings.IndexByte(src[i:], '\n')
+		if length < 0 {
+			s.extra = append(s.extra, src[i:]...)
+			return len(src), len(s.extra)
+		}
+		s.extra = append(s.extra, src[i:i+length]...)
+		end, breaks = len(s.extra), 1
+		i += length + 1
+	}
+	s.breaks(breaks)
+	return i, end
+}
+
+func (s *scanner) breaks(n int) {
+	for range n {
+		s.extra = append(s.extra, '\n')
+	}
 }

@@ -30,12 +30,20 @@ type scanner struct {
 	pos      int
 	col      int // from 0; -1 at the end of a document
 	depth    int
-	tok      token // the scalar read last
+	anchors  map[string]anchor // of the document; nil until there is one
+	aliases  int               // read so far
+	grown    int               // what they add, as maxGrowth counts it, or more
+	tok      token             // the scalar read last
 	reason   string
 }
 
 // scan reads the source on the fast path; it says why when it cannot, and then nothing is changed.
 func (f *File) scan(lines int, p *Parser) (problems problem.List, reason string) {
+	defer func() {
+		if reason != "" {
+			f.anchors = nil
+		}
+	}()
 	s := scanner{f: f, src: f.src}
 	room := 2*lines + 16 // for a key and a value a line
 	if p != nil {
@@ -46,6 +54,7 @@ func (f *File) scan(lines int, p *Parser) (problems problem.List, reason string)
 	var roots []uint32
 	for s.next(0); ; {
 		if s.col >= 0 {
+			clear(s.anchors)
 			root, ok := s.root()
 			if !ok {
 				return nil, s.reason

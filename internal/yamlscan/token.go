@@ -12,7 +12,7 @@ type token struct {
 
 // reasons says why a value that begins with a character is none of the scanner's business.
 var reasons = [256]string{
-	'&': "anchor", '*': "alias", '!': "tag", '>': "folded scalar", '|': "literal", '?': "complex key",
+	'&': "anchor", '*': "alias", '!': "tag", '>': "block scalar", '|': "block scalar", '?': "complex key",
 	'%': "directive", '@': "syntax", '`': "syntax", '#': "syntax", ',': "syntax", ':': "syntax",
 	'[': "flow", ']': "syntax", '{': "flow", '}': "syntax", ' ': "syntax", '\n': "syntax",
 }
