@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	// maxSharedAgents is how many agents share one repo-server and redis before it is worth a warning.
+	// maxSharedAgents is how many agents share one repo-server and redis before it is worth a warning
+	// (argocd-agent v0.9.0, docs/concepts/argocd-integration.md).
 	maxSharedAgents = 10
 	// maxNamespaceList bounds the list of the agents' namespaces, in bytes: the principal and Argo CD read
 	// it from an environment variable, and Linux takes 128 KiB in one.
@@ -63,7 +64,7 @@ func (m *maker) agentRules(c *Connector) {
 		}
 	}
 	if a.Pattern == fleet.PatternShared && len(c.Destinations) > maxSharedAgents {
-		report("pattern", fmt.Sprintf("%d agents share one repo-server and redis, which every one of them reaches over the network", len(c.Destinations)), "use pattern 2", true)
+		report("pattern", fmt.Sprintf("%d agents share one repo-server and redis, which bear the load of all and whose failure halts all: argocd-agent advises pattern 1 for fewer than %d", len(c.Destinations), maxSharedAgents), "use pattern 2", true)
 	}
 	if namespaces > maxNamespaceList {
 		report("mapping", fmt.Sprintf("the names of its agents are %d bytes, and argocd-agent reads their list from one environment variable, which holds %d", namespaces, maxNamespaceList), "write mapping: Destination, or use several connectors", false)
