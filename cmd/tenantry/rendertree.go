@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -91,8 +92,13 @@ func (r *treeRun) wanted(result *tenantry.Result) []emit.Object {
 
 // whole renders everything. Why is the reason not to render less.
 func (r *treeRun) whole(ctx context.Context, stop func(), why error) error {
-	read := index.Record(r.fleet)
-	result, err := tenantry.Render(ctx, read, r.options)
+	var fleet fs.FS = r.fleet
+	var read *index.Recorder
+	if r.of != "" {
+		read = index.Record(r.fleet)
+		fleet = read
+	}
+	result, err := tenantry.Render(ctx, fleet, r.options)
 	stop()
 	if err != nil {
 		return err
@@ -110,7 +116,7 @@ func (r *treeRun) whole(ctx context.Context, stop func(), why error) error {
 		return err
 	}
 	written, bad, err := tree.Write(ctx, objects, treeOptions(result.Plan, objects, r.parts, r.flags))
-	if err == nil && !bad.Failed() && r.of != "" {
+	if err == nil && !bad.Failed() && read != nil {
 		r.save(&index.Render{Fleet: result.Fleet, Plan: result.Plan, Problems: result.Problems, Read: read}, objects, written, nil, tree)
 	}
 	if err := tree.Close(err); err != nil {

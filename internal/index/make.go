@@ -3,8 +3,10 @@ package index
 import (
 	"errors"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/tenantry/tenantry/internal/dirfs"
 	"github.com/tenantry/tenantry/internal/emit"
@@ -115,12 +117,7 @@ func (k *maker) files() error {
 	for i := range r.Problems {
 		problems[r.Problems[i].Pos.File] = append(problems[r.Problems[i].Pos.File], i)
 	}
-	plans := make(map[[2]string]*plan.Tenant, len(r.Fleet.Tenants))
-	for i := range r.Plan.Tenants {
-		if t := &r.Plan.Tenants[i]; t.Known == nil {
-			plans[[2]string{t.Project, t.Name}] = t
-		}
-	}
+	summaries := r.summaries()
 	sources := make(map[string]bool, len(r.Fleet.Sources))
 	for _, s := range r.Fleet.Sources {
 		sources[s.File] = true
@@ -144,8 +141,8 @@ func (k *maker) files() error {
 			t := &r.Fleet.Tenants[i]
 			id := [2]string{t.Project, t.Name}
 			made := Tenant{Summary: plan.Summary{Project: t.Project, Name: t.Name}}
-			if p := plans[id]; p != nil {
-				made = Tenant{Summary: p.Summary(), Active: true, Secrets: k.made.Secrets[id], Files: k.byTenant[id]}
+			if p := summaries[id]; p != nil {
+				made = Tenant{Summary: *p, Active: true, Secrets: k.made.Secrets[id], Files: k.byTenant[id]}
 			}
 			f.Tenants = append(f.Tenants, made)
 		}
@@ -174,6 +171,31 @@ func (k *maker) files() error {
 		}
 	}
 	return nil
+}
+
+// summaries are those of the tenants that were rendered, by project and name.
+func (r *Render) summaries() map[[2]string]*plan.Summary {
+	tenants := r.Plan.Tenants
+	all := make([]plan.Summary, len(tenants))
+	var group sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		group.Go(func() {
+			for i := w * len(tenants) / workers; i < (w+1)*len(tenants)/workers; i++ {
+				if tenants[i].Known == nil {
+					all[i] = tenants[i].Summary()
+				}
+			}
+		})
+	}
+	group.Wait()
+	by := make(map[[2]string]*plan.Summary, len(r.Fleet.Tenants))
+	for i := range tenants {
+		if tenants[i].Known == nil {
+			by[[2]string{tenants[i].Project, tenants[i].Name}] = &all[i]
+		}
+	}
+	return by
 }
 
 // isOutput tells whether a file of the fleet's directory is one of the tree's.

@@ -31,6 +31,7 @@ func (t *Tenant) Summary() Summary {
 	if t.Host != nil {
 		s.Host = t.Host.Cluster.Name
 	}
+	s.Templates = make([]string, 0, len(t.Applications))
 	for i := range t.Applications {
 		a := &t.Applications[i]
 		if a.Destination == d {
