@@ -18,6 +18,8 @@ var argoCDAgent = Object(
 		F("agentMode", agentMode, "mode of these agents"),
 		F("version", String().Must(version), "version of argocd-agent"),
 		F("argoCDVersion", String().Must(version), "version of the Argo CD beside these agents"),
+		Removed("pattern", "is the principal's: all of its agents have one integration pattern", "write it in the connector; agents of another pattern take another connector"),
+		Removed("mapping", "is the principal's: what routes an Application is the same for all of its agents", "write it in the connector; agents of another mapping take another connector"),
 		F("labels", Map(String().Must(labelValue)), "labels of these agents' cluster Secrets"),
 	).With(OneSet("", "is for nobody", "write tenants, projects or clusters", "tenants", "projects", "clusters"))), "settings of single agents"),
 )
