@@ -13,11 +13,17 @@ func appProjects(p *plan.Plan, t *plan.Tenant, s *sink) {
 	if p.Config.Isolation != fleet.IsolationPerTenantProject {
 		return
 	}
-	appProject(p, t, fleet.TargetVCluster, t.AppProject, t.Cluster, s)
-	appProject(p, t, fleet.TargetHost, t.HostAppProject, t.Host, s)
+	appProject(p, t, fleet.TargetVCluster, t.AppProject, t.Cluster, everyNamespace, s)
+	namespaces := t.HostNamespaces
+	if len(namespaces) == 0 {
+		namespaces = everyNamespace
+	}
+	appProject(p, t, fleet.TargetHost, t.HostAppProject, t.Host, namespaces, s)
 }
 
-func appProject(p *plan.Plan, t *plan.Tenant, target fleet.Target, name string, d *plan.Destination, s *sink) {
+var everyNamespace = []string{"*"}
+
+func appProject(p *plan.Plan, t *plan.Tenant, target fleet.Target, name string, d *plan.Destination, namespaces []string, s *sink) {
 	if name == "" || d == nil || d.Agent != nil {
 		return
 	}
@@ -37,10 +43,12 @@ func appProject(p *plan.Plan, t *plan.Tenant, target fleet.Target, name string, 
 	}
 	w.Close()
 	w.OpenSeq("destinations")
-	w.OpenItem()
-	w.Str("name", d.Name)
-	w.Str("namespace", "*")
-	w.Close()
+	for _, namespace := range namespaces {
+		w.OpenItem()
+		w.Str("name", d.Name)
+		w.Str("namespace", namespace)
+		w.Close()
+	}
 	w.Close()
 	clusterKinds(p, &w)
 	w.Close()

@@ -95,6 +95,7 @@ type Naming struct {
 type ProjectRules struct {
 	SourceRepos              []string
 	ClusterResourceWhitelist yamlscan.Node // absent: every kind
+	HostNamespaces           []string      // patterns of {project}, {tenant}; none: every namespace
 }
 
 // Select says what of the fleet a render emits (spec.select): shell patterns.
@@ -169,6 +170,7 @@ func readConfig(root yamlscan.Node) Config {
 		Project: ProjectRules{
 			SourceRepos:              texts(project.Get("sourceRepos")),
 			ClusterResourceWhitelist: project.Get("clusterResourceWhitelist"),
+			HostNamespaces:           texts(project.Get("hostNamespaces")),
 		},
 		Credentials:    readCredentials(creds),
 		ParameterTypes: or(spec.Get("parameterTypes"), ParametersTyped),

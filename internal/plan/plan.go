@@ -65,6 +65,8 @@ type Tenant struct {
 	Selected     bool
 	// AppProject and HostAppProject name the AppProjects of its targets; "" without isolation.
 	AppProject, HostAppProject string
+	// HostNamespaces are the globs of namespaces that HostAppProject admits; none for every namespace.
+	HostNamespaces []string
 	Loft                       template.Loft
 	// Known is set of a tenant that this render neither reads nor emits; it has no Applications here.
 	Known *Summary

@@ -163,6 +163,9 @@ func (m *maker) isolate(t *Tenant) problem.List {
 		} else if a.Written.Target == fleet.TargetHost {
 			if t.HostAppProject == "" {
 				t.HostAppProject = cut(name+"-host", maxLabelName)
+				for _, pattern := range m.fleet.Config.Project.HostNamespaces {
+					t.HostNamespaces = append(t.HostNamespaces, fill(pattern, "project", t.Project, "tenant", t.Name))
+				}
 			}
 			a.Project = t.HostAppProject
 		} else {

@@ -39,6 +39,7 @@ var fleetSpec = Object(
 			F("kind", String(), "kind, or *").Need(""),
 			F("name", String(), "name, or a glob"),
 		)), "cluster-scoped kinds that may be deployed, in place of all"),
+		F("hostNamespaces", List(String().Must(pattern("project", "tenant"))), "namespaces of its control plane cluster that a tenant's host applications may deploy to, or globs, in place of all"),
 	), "narrows the AppProjects that isolation makes"),
 	F("hostTargets", Either(Enum("Templates", "Allow", "Deny"), List(String())),
 		"who may deploy to the control plane cluster: templates, everyone, no one, or a list of templates").Default("Templates"),
