@@ -67,7 +67,7 @@ type Tenant struct {
 	AppProject, HostAppProject string
 	// HostNamespaces are the globs of namespaces that HostAppProject admits; none for every namespace.
 	HostNamespaces []string
-	Loft                       template.Loft
+	Loft           template.Loft
 	// Known is set of a tenant that this render neither reads nor emits; it has no Applications here.
 	Known *Summary
 }
