@@ -57,7 +57,7 @@ func agentLabels(d *plan.Destination) [][2]string {
 func agentClusterData(d *plan.Destination, w *yamlout.Writer, tls tlsConfig) {
 	w.Str("name", d.Name)
 	w.Str("server", d.Server)
-	w.Str("config", compactJSON(config{TLSClientConfig: tls}))
+	w.Str("config", tls.json())
 }
 
 // agentExternalSecret emits an ExternalSecret (external-secrets.io/v1) that makes the cluster Secret from a

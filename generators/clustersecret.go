@@ -1,9 +1,6 @@
 package generators
 
 import (
-	"encoding/json"
-	"strings"
-
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/plan"
 )
@@ -66,79 +63,10 @@ func clusterSecret(p *plan.Plan, d *plan.Destination, m *meta, s *sink) {
 		w.Str("config", d.Pattern(c.Placeholder.Config))
 	default:
 		w.Str("server", d.Server)
-		w.Str("config", clusterConfig(c, d))
+		w.Str("config", s.clusterConfig(c, d))
 	}
 	w.Close()
 	s.end(m, &w)
-}
-
-// config is the value of a cluster Secret's key config (argo-cd, pkg/apis/application/v1alpha1,
-// ClusterConfig). What is empty is left out.
-type config struct {
-	Username           string        `json:"username,omitempty"`
-	Password           string        `json:"password,omitempty"`
-	BearerToken        string        `json:"bearerToken,omitempty"`
-	TLSClientConfig    tlsConfig     `json:"tlsClientConfig"`
-	ExecProviderConfig *execProvider `json:"execProviderConfig,omitempty"`
-}
-
-type tlsConfig struct {
-	Insecure   bool   `json:"insecure"`
-	ServerName string `json:"serverName,omitempty"`
-	CertData   string `json:"certData,omitempty"`
-	KeyData    string `json:"keyData,omitempty"`
-	CAData     string `json:"caData,omitempty"`
-}
-
-type execProvider struct {
-	Command     string            `json:"command,omitempty"`
-	Args        []string          `json:"args,omitempty"`
-	Env         map[string]string `json:"env,omitempty"`
-	APIVersion  string            `json:"apiVersion,omitempty"`
-	InstallHint string            `json:"installHint,omitempty"`
-}
-
-func clusterConfig(c *fleet.Credentials, d *plan.Destination) string {
-	var v config
-	switch c.From {
-	case fleet.FromKubeconfig:
-		k := d.Kubeconfig
-		v.BearerToken, v.Username, v.Password = k.Token, k.Username, k.Password
-		// client-go refuses insecure beside a CA.
-		v.TLSClientConfig = tlsConfig{Insecure: k.Insecure && k.CAData == "", ServerName: k.ServerName, CAData: k.CAData}
-		if k.CertData != "" && k.KeyData != "" {
-			v.TLSClientConfig.CertData, v.TLSClientConfig.KeyData = k.CertData, k.KeyData
-		}
-	case fleet.FromPlatformProxy:
-		v.BearerToken = d.AccessKey
-		if v.BearerToken == "" {
-			v.BearerToken = "PLATFORM-ACCESS-KEY-OF-" + d.Name
-		}
-	case fleet.FromExec:
-		v.ExecProviderConfig = &execProvider{Command: c.Exec.Command, APIVersion: c.Exec.APIVersion, InstallHint: c.Exec.InstallHint}
-		for _, arg := range c.Exec.Args {
-			v.ExecProviderConfig.Args = append(v.ExecProviderConfig.Args, d.Pattern(arg))
-		}
-		for _, e := range c.Exec.Env {
-			if v.ExecProviderConfig.Env == nil {
-				v.ExecProviderConfig.Env = map[string]string{}
-			}
-			v.ExecProviderConfig.Env[e[0]] = d.Pattern(e[1])
-		}
-		v.TLSClientConfig.CAData = d.Pattern(c.Exec.CAData)
-	}
-	return compactJSON(v)
-}
-
-// compactJSON writes a value of our own types, which cannot fail, without escaping <, > and &.
-func compactJSON(v any) string {
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		panic(err)
-	}
-	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // externalSecret emits an ExternalSecret (external-secrets.io/v1) that renders the cluster Secret from

@@ -102,10 +102,7 @@ func restart(kind, name, hash string, env [][2]string) patch {
 func (s *sink) kustomize(k kustomization, folder string, of func(apiVersion, kind, name string) meta) {
 	m := of("kustomize.config.k8s.io/v1beta1", "Kustomization", folder)
 	inFolder(&m.Object, folder, kustomizationFile)
-	if cap(s.buf)-len(s.buf) < chunk/16 {
-		s.buf = make([]byte, 0, chunk)
-	}
-	w := yamlout.New(s.buf)
+	w := s.writer()
 	w.Str("apiVersion", m.APIVersion)
 	w.Str("kind", m.Kind)
 	w.Str("namespace", k.namespace)

@@ -34,6 +34,7 @@ const chunk = 1 << 20
 type sink struct {
 	plan    *plan.Plan
 	buf     []byte
+	start   int           // of the object that was begun last, in buf
 	objects []emit.Object // of the tenant that is being rendered, or those that tenants share
 	bad     problem.List
 	drop    bool // render, but emit nothing
@@ -49,6 +50,7 @@ type sink struct {
 	call    template.Call // of the Application that is being rendered
 	slots   [2]string
 	scratch []byte
+	config  []byte
 	order   []int
 	repos   []string
 }
@@ -65,11 +67,7 @@ type meta struct {
 // begin starts an object and writes everything up to its own fields, but for metadata.annotations, which
 // it leaves open when the object has any: end follows.
 func (s *sink) begin(m *meta) yamlout.Writer {
-	if cap(s.buf)-len(s.buf) < chunk/16 {
-		s.buf = make([]byte, 0, chunk)
-	}
-	f := s.frame(m)
-	w := yamlout.New(s.buf)
+	f, w := s.frame(m), s.writer()
 	w.Return(append(w.Lend(), f.head...))
 	w.Open("metadata")
 	w.Str("name", m.Name)
@@ -90,6 +88,16 @@ func (s *sink) begin(m *meta) yamlout.Writer {
 	return w
 }
 
+// writer is where the next object goes: behind the last one, with a separator, so that a stream can be
+// written as it lies. Until end takes the object, it is not there.
+func (s *sink) writer() yamlout.Writer {
+	if cap(s.buf)-len(s.buf) < chunk/16 {
+		s.buf = make([]byte, 0, chunk)
+	}
+	s.start = len(s.buf) + len(emit.Separator)
+	return yamlout.New(append(s.buf, emit.Separator...))
+}
+
 // closeMeta ends metadata of an object without labels or annotations of an author's.
 func (m *meta) closeMeta(w *yamlout.Writer) {
 	w.Close() // labels
@@ -108,14 +116,11 @@ func (m *meta) closeMeta(w *yamlout.Writer) {
 
 // end takes the finished object.
 func (s *sink) end(m *meta, w *yamlout.Writer) {
-	start := len(s.buf)
-	out := w.Bytes()
 	if s.drop || s.unselected(m.Connector) {
-		s.buf = out[:start]
 		return
 	}
-	s.buf = out
-	m.Body = out[start:len(out):len(out)]
+	s.buf = w.Bytes()
+	m.Body = s.buf[s.start:]
 	s.objects = append(s.objects, m.Object)
 }
 

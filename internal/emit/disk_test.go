@@ -17,7 +17,7 @@ import (
 type contents map[string]string
 
 // of is a file of ours with these documents.
-func of(docs ...string) string { return Header + "\n" + strings.Join(docs, separator) }
+func of(docs ...string) string { return Header + "\n" + strings.Join(docs, Separator) }
 
 // past is when laid files were modified: what is not touched stays that old.
 var past = time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)

@@ -51,12 +51,12 @@ func group(objs []Object, o TreeOptions) ([]file, problem.List) {
 func (f *file) measure() {
 	for i := range f.objs {
 		if o := &f.objs[i]; f.has(o) {
-			f.size += int64(len(separator) + len(o.Body))
+			f.size += int64(len(Separator) + len(o.Body))
 			f.private = f.private || o.Secret
 		}
 	}
 	if f.size > 0 {
-		f.size += int64(len(Header) + len("\n") - len(separator))
+		f.size += int64(len(Header) + len("\n") - len(Separator))
 	}
 }
 
@@ -69,7 +69,7 @@ func (f *file) appendTo(buf []byte) []byte {
 	for i := range f.objs {
 		if o := &f.objs[i]; f.has(o) {
 			if !first {
-				buf = append(buf, separator...)
+				buf = append(buf, Separator...)
 			}
 			first = false
 			buf = append(buf, o.Body...)
@@ -88,7 +88,7 @@ func (f *file) is(got []byte) bool {
 	for i := range f.objs {
 		if o := &f.objs[i]; ok && f.has(o) {
 			if !first {
-				rest, ok = bytes.CutPrefix(rest, []byte(separator))
+				rest, ok = bytes.CutPrefix(rest, []byte(Separator))
 			}
 			first = false
 			if ok {

@@ -40,7 +40,9 @@ type Object struct {
 	File      string // the rest: slash-separated, such as tenants/shop/acme.yaml; objects may share one
 	Order     int    // the order inside a file and of a stream, before kind and name
 
-	Body []byte // the whole document from apiVersion on, without "---", ending in a line break
+	// Body is the whole document from apiVersion on, without "---", ending in a line break. Nothing may be
+	// appended to it: another object may lie behind it.
+	Body []byte
 
 	Secret     bool // carries credentials: in a tree only with TreeOptions.WithCredentials
 	TreeOnly   bool // not in a stream

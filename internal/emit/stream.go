@@ -6,29 +6,47 @@ import (
 	"io"
 )
 
-// separator stands between two documents.
-const separator = "---\n"
+// Separator stands between two documents of a stream.
+const Separator = "---\n"
 
 // Stream writes the objects as one YAML stream in the order of [Sort], and neither sorts nor changes
 // objs. The error is what w said: a full disk, a closed pipe.
 func Stream(w io.Writer, objs []Object) error {
 	objs = sorted(objs)
 	b := bufio.NewWriterSize(w, 256<<10)
+	var run []byte // the last objects, as they lie in memory
 	first := true
 	for i := range objs {
-		if objs[i].TreeOnly {
+		o := &objs[i]
+		switch {
+		case o.TreeOnly:
+			continue
+		case first:
+			run, first = o.Body, false
 			continue
 		}
-		if !first {
-			_, _ = b.WriteString(separator) // the writer keeps its first error, and Write below returns it
+		if joined, ok := join(run, o.Body); ok {
+			run = joined
+			continue
 		}
-		first = false
-		if _, err := b.Write(objs[i].Body); err != nil {
-			return fmt.Errorf("write the stream: %w", err)
-		}
+		_, _ = b.Write(run) // the writer keeps its first error, and Flush below returns it
+		_, _ = b.WriteString(Separator)
+		run = o.Body
 	}
+	_, _ = b.Write(run)
 	if err := b.Flush(); err != nil {
 		return fmt.Errorf("write the stream: %w", err)
 	}
 	return nil
+}
+
+// join is a body with the next one behind it, where that is how they lie in memory, with a Separator between
+// them: most of a stream is written as it was rendered, without a copy.
+func join(body, next []byte) ([]byte, bool) {
+	begin, end := len(body)+len(Separator), len(body)+len(Separator)+len(next)
+	if len(next) == 0 || end > cap(body) {
+		return nil, false
+	}
+	joined := body[:end]
+	return joined, &joined[begin] == &next[0] && string(joined[len(body):begin]) == Separator
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestSortIsByPlaceThenOrderThenName(t *testing.T) {
@@ -88,6 +89,54 @@ func TestIsOurs(t *testing.T) {
 	} {
 		if got := IsOurs([]byte(line)); got != want {
 			t.Errorf("IsOurs(%q) = %v", line, got)
+		}
+	}
+}
+
+// TestStreamOfNeighbours writes objects that lie one behind the other in memory, as they are rendered.
+func TestStreamOfNeighbours(t *testing.T) {
+	t.Parallel()
+	memory := []byte("---\na: 1\n---\nb: 2\n---\nc: 3\n+++\nd: 4\n---\ne: 5\n")
+	body := func(from, to int) []byte { return memory[from:to] }
+	objs := []Object{
+		{Name: "1", Body: body(4, 9)},
+		{Name: "2", Body: body(13, 18)},
+		{Name: "3", Body: body(22, 27), TreeOnly: true},
+		{Name: "4", Body: body(31, 36)},
+		{Name: "5", Body: body(40, 45)},
+		{Name: "6", Body: body(4, 9)},
+		{Name: "7", Body: []byte("---\na: 1\n---\nb: 2\n")[4:9:9]},
+	}
+	before := string(memory)
+	var got strings.Builder
+	if err := Stream(&got, objs); err != nil {
+		t.Fatal(err)
+	}
+	want := "a: 1\n---\nb: 2\n---\nd: 4\n---\ne: 5\n---\na: 1\n---\na: 1\n"
+	if diff := cmp.Diff(want, got.String()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if string(memory) != before {
+		t.Errorf("the memory has changed: %q", memory)
+	}
+}
+
+func TestMerge(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 200 {
+		var all []Object
+		lists := make([][]Object, r.IntN(5))
+		for i := range lists {
+			for range r.IntN(6) {
+				lists[i] = append(lists[i], Object{Name: string(rune('a' + r.IntN(8))), Body: []byte{byte('0' + r.IntN(2))}})
+			}
+			Sort(lists[i])
+			all = append(all, lists[i]...)
+		}
+		Sort(all)
+		if diff := cmp.Diff(all, Merge(lists), cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("of %v (-want +got)\n%s", lists, diff)
 		}
 	}
 }

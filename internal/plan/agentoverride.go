@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/problem"
@@ -45,7 +46,9 @@ func (m *maker) overrideRules() {
 }
 
 // labelKey is what Kubernetes takes for a label's key.
-var labelKey = regexp.MustCompile(`^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
+var labelKey = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
+})
 
 // labelRules checks the keys of labels: those by which the principal, Argo CD and tenantry find a cluster
 // Secret are theirs.
@@ -54,7 +57,7 @@ func (m *maker) labelRules(o *fleet.AgentOverride, field string) {
 		p := problem.Problem{Pos: k.Pos(), Field: field + "[" + k.Text() + "]"}
 		domain, _, _ := strings.Cut(k.Text(), "/")
 		switch {
-		case !labelKey.MatchString(k.Text()):
+		case !labelKey().MatchString(k.Text()):
 			p.What, p.Fix = "is not a label's key", "write a name of at most 63 letters, digits, dashes, underscores and dots, with a domain before it at most"
 		case domain == "argocd.argoproj.io" || domain == "argocd-agent.argoproj-labs.io" || domain == "tenantry.dev" || k.Text() == fleet.LabelManagedBy:
 			p.What, p.Fix = "is a label by which others find the cluster Secret", "choose another"

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"regexp"
+	"sync"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,17 +28,18 @@ type TextRule struct {
 // Match is the rule that a text matches a regular expression, in the syntax that Go's RE2 and
 // ECMA-262 share.
 func Match(expression, what, fix string) TextRule {
+	re := lazily(expression)
 	return TextRule{
-		ok: regexp.MustCompile(expression).MatchString, what: what, fix: fix,
+		ok: func(s string) bool { return re().MatchString(s) }, what: what, fix: fix,
 		schema: object{{"pattern", expression}},
 	}
 }
 
 // Refuse is the rule that a text does not match.
 func Refuse(expression, what, fix string) TextRule {
-	re := regexp.MustCompile(expression)
+	re := lazily(expression)
 	return TextRule{
-		ok: func(s string) bool { return !re.MatchString(s) }, what: what, fix: fix,
+		ok: func(s string) bool { return !re().MatchString(s) }, what: what, fix: fix,
 		schema: object{{"not", object{{"pattern", expression}}}},
 	}
 }
@@ -59,8 +61,13 @@ func Keep(ok func(string) bool, expression, what, fix string) TextRule {
 
 // Avoid is a warning for texts that match.
 func Avoid(expression, what, fix string) TextRule {
-	re := regexp.MustCompile(expression)
-	return TextRule{ok: func(s string) bool { return !re.MatchString(s) }, what: what, fix: fix, warn: true}
+	re := lazily(expression)
+	return TextRule{ok: func(s string) bool { return !re().MatchString(s) }, what: what, fix: fix, warn: true}
+}
+
+// lazily compiles an expression when it is first asked for: a run asks for few of those that are declared.
+func lazily(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }
 
 // CheckText is [Type.Check] for a text that a document does not hold as it is, such as what a Secret's

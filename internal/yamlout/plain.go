@@ -1,6 +1,10 @@
 package yamlout
 
-import "unicode/utf8"
+import (
+	"encoding/binary"
+	"unicode/utf8"
+	"unsafe"
+)
 
 // kind is what one byte means to the writer.
 type kind uint8
@@ -45,7 +49,15 @@ const (
 )
 
 func look(s string) (t traits) {
+	b := unsafe.Slice(unsafe.StringData(s), len(s))
+	quiet := 0 // up to here, nothing has to be looked at
 	for i := 0; i < len(s); i++ {
+		for i >= quiet && i+8 <= len(s) && onlyText(binary.LittleEndian.Uint64(b[i:])) {
+			i += 8
+		}
+		if quiet = max(quiet, i+8); i == len(s) {
+			break
+		}
 		k := kinds[s[i]]
 		if k <= space {
 			continue
@@ -70,6 +82,19 @@ func look(s string) (t traits) {
 		}
 	}
 	return t
+}
+
+// onlyText tells whether 8 bytes are printable ASCII, without ':' and '#'.
+func onlyText(x uint64) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	// With the high bit of each byte set, no subtraction borrows from its neighbour; the high bit of a result
+	// that is gone tells of a byte below the space, or of one that is what was compared.
+	y := x | highs
+	least := y - ' '*ones
+	colon := (x ^ ':'*ones | highs) - ones
+	hash := (x ^ '#'*ones | highs) - ones
+	del := (x ^ 0x7f*ones | highs) - ones
+	return x&highs == 0 && least&colon&hash&del&highs == highs
 }
 
 // shown tells whether a character beyond ASCII is written as it is. Not: the C1 controls, line breaks
