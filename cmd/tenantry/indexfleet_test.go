@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -89,12 +88,8 @@ func (x *indexed) put(file, text string) {
 	x.check(os.WriteFile(file, []byte(text), 0o644))
 }
 
-// settle waits until the file system's clock has moved on, so that what was done so far is past.
-func (x *indexed) settle() {
-	for since := dirfs.Now(); dirfs.Now() <= since; {
-		runtime.Gosched()
-	}
-}
+// settle waits until what was done so far is past, to the file system too.
+func (x *indexed) settle() { dirfs.Settle() }
 
 // render renders into a folder. Its messages come back without those of --stats, and with the folder as TREE.
 func (x *indexed) render(tree string) (code int, messages string) {

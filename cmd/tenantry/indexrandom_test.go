@@ -226,8 +226,6 @@ func (x *indexed) play(script []byte) {
 	x.t.Helper()
 	x.settle()
 	x.compare("the first render")
-	x.settle()
-	x.compare("the second render")
 	whole := x.files()
 	all := slices.Concat(edits, treeEdits)
 	for i := 0; i+1 < len(script); i += 2 {

@@ -115,7 +115,9 @@ func (r *treeRun) whole(ctx context.Context, stop func(), why error) error {
 	if err != nil {
 		return err
 	}
-	written, bad, err := tree.Write(ctx, objects, treeOptions(result.Plan, objects, r.parts, r.flags))
+	options := treeOptions(result.Plan, objects, r.parts, r.flags)
+	options.Remember = read != nil
+	written, bad, err := tree.Write(ctx, objects, options)
 	if err == nil && !bad.Failed() && read != nil {
 		r.save(&index.Render{Fleet: result.Fleet, Plan: result.Plan, Problems: result.Problems, Read: read}, objects, written, nil, tree)
 	}
@@ -202,7 +204,7 @@ func (r *treeRun) changed(ctx context.Context) (*changed, error) {
 		return nil, err
 	}
 	options := treeOptions(result.Plan, objects, r.parts, r.flags)
-	options.Rest = &look.Rest
+	options.Remember, options.Rest = true, &look.Rest
 	var written emit.TreeResult
 	var bad problem.List
 	if stored.InPlace(tree.Root()) {

@@ -15,6 +15,9 @@ const tick = 20 * time.Millisecond
 // 1970.
 func Now() int64 { return time.Now().Add(-tick).UnixNano() }
 
+// Settle waits until all that was done shows as settled.
+func Settle() { time.Sleep(tick) }
+
 func inodeOf(info fs.FileInfo) (inode uint64, changed int64) {
 	s, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {

@@ -3,6 +3,7 @@ package dirfs
 import (
 	"io/fs"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -15,6 +16,13 @@ func Now() int64 {
 		return 0 // nothing is settled then
 	}
 	return t.Nano()
+}
+
+// Settle waits until all that was done shows as settled: an instant, of the kernel's clock.
+func Settle() {
+	for done := time.Now().UnixNano(); Now() <= done; {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 func inodeOf(info fs.FileInfo) (inode uint64, changed int64) {

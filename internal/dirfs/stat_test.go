@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"testing"
 
 	"github.com/tenantry/tenantry/internal/dirfs"
@@ -50,9 +49,7 @@ func TestNothingChangesUnseen(t *testing.T) {
 	dir, d := tree(t)
 	file := filepath.Join(dir, "a.yaml")
 	for range 20 {
-		for since := dirfs.Now(); dirfs.Now() <= since; {
-			runtime.Gosched()
-		}
+		dirfs.Settle()
 		before := lstat(t, d, "a.yaml")
 		if !before.Settled(dirfs.Now()) {
 			t.Fatal("the clock has moved on, and nothing is settled")

@@ -11,7 +11,7 @@ import (
 func TestTreeWithARest(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	first := mustWrite(t, dir, []Object{object("a", "x.yaml", "x"), object("a", "y.yaml", "y"), object("a", "z/z.yaml", "z")}, TreeOptions{})
+	first := mustWrite(t, dir, []Object{object("a", "x.yaml", "x"), object("a", "y.yaml", "y"), object("a", "z/z.yaml", "z")}, TreeOptions{Remember: true})
 	for _, f := range first.Files {
 		if f.Info == nil || !f.Written {
 			t.Errorf("%s was written, and nothing is known of it", f.Path)

@@ -22,6 +22,9 @@ type TreeOptions struct {
 	// [Object]. It may be called from several goroutines at once.
 	Owns func(connector string, part Part, file string) bool
 
+	// Remember asks for TreeResult.Files of what was written too: it is looked at again, an instant later.
+	Remember bool
+
 	// Rest, if there is one, tells what is known of the tree's other files: they are not looked at.
 	Rest *Rest
 
@@ -48,7 +51,7 @@ type TreeResult struct {
 	TreeCounts
 	// Files are those with objects, by path.
 	Files []TreeFile
-	// Looked is when the files that were written were looked at again, as [dirfs.Now] has it.
+	// Looked is when the files that were written were looked at again, as [dirfs.Now] has it; 0 for never.
 	Looked int64
 	// Folders are those that were looked into or made, in no order.
 	Folders []string
@@ -57,7 +60,7 @@ type TreeResult struct {
 // A TreeFile is a file of the tree as it was when it was found right, or after it was written.
 type TreeFile struct {
 	Path    string
-	Info    fs.FileInfo // nil when somebody else has changed it since
+	Info    fs.FileInfo // nil when nobody looked, or somebody else has changed it since
 	Written bool
 }
 
@@ -156,8 +159,11 @@ func (t *Tree) update(ctx context.Context, wanted []file) (TreeResult, problem.L
 		}
 	}
 	result.Folders = append(result.Folders, diff.folders...)
-	result.Looked = dirfs.Now()
-	t.lookAgain(diff)
+	if t.o.Remember {
+		dirfs.Settle() // or a change in this instant would not show
+		result.Looked = dirfs.Now()
+		t.lookAgain(diff)
+	}
 	return result, problems, nil
 }
 
