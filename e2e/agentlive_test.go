@@ -25,7 +25,8 @@ const (
 // applied as docs/argocd-agent.md says, and the programs are started with the arguments and the environment that the
 // Deployments of the emitted folders would give them. What does not run here, and what stands in for it:
 //
-//   - Pods, for want of a kubelet. Nor are there Services: ports and addresses of this machine take the place of theirs.
+//   - Pods, for want of a kubelet: the programs run beside the cluster, as the service accounts that their Pods would have. Nor
+//     are there Services: ports and addresses of this machine take the place of theirs.
 //   - cert-manager and the External Secrets Operator: agentAuthority does what the emitted objects ask of them.
 //   - the root Application: applyControlPlane and pruneControlPlane apply and delete in its order.
 //   - an agent's own cluster each: both agents come to the same one, one after the other.
@@ -235,7 +236,7 @@ func (l *live) startPrincipal(ctx context.Context) {
 		l.t.Log("port 9090 is in use: the resource proxy is not tested")
 	}
 	env := own.With(
-		"KUBECONFIG="+l.w.Host.Kubeconfig,
+		"KUBECONFIG="+l.account(ctx, l.w.Host, livePrincipal, own),
 		"ARGOCD_PRINCIPAL_LISTEN_HOST=127.0.0.1", fmt.Sprintf("ARGOCD_PRINCIPAL_LISTEN_PORT=%d", l.principalPort),
 		fmt.Sprintf("ARGOCD_PRINCIPAL_METRICS_PORT=%d", ports[1]), fmt.Sprintf("ARGOCD_PRINCIPAL_HEALTH_CHECK_PORT=%d", ports[2]),
 		"ARGOCD_PRINCIPAL_REDIS_SERVER_ADDRESS="+redis, "ARGOCD_PRINCIPAL_DISABLE_REDIS_PROXY=true",
@@ -251,7 +252,15 @@ func (l *live) startRedis(ctx context.Context, name string, port int) string {
 	return address
 }
 
-// is reads an Application and checks it.
+// account is a kubeconfig of a container's service account.
+func (l *live) account(ctx context.Context, c *stack.Cluster, namespace string, own *stack.Container) string {
+	l.t.Helper()
+	file, err := c.KubeconfigOf(ctx, namespace, own.Account)
+	must(l.t, err)
+	return file
+}
+
+// is reads an object until it passes a check.
 func is(ctx context.Context, t *testing.T, c *stack.Cluster, kind, namespace, name, what string, check func(*unstructured.Unstructured) error) {
 	t.Helper()
 	must(t, stack.Until(ctx, fmt.Sprintf("%s %s/%s of %s to be %s", strings.Split(kind, ".")[0], namespace, name, c.Name, what), func(ctx context.Context) error {

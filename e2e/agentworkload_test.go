@@ -33,7 +33,7 @@ func (l *live) connect(ctx context.Context, tenant, mode string) *stack.Program 
 	ports, err := stack.FreePorts(2)
 	must(l.t, err)
 	env := own.With(
-		"KUBECONFIG="+l.w.Tenant.Kubeconfig, "REDIS_ADDR="+l.redis,
+		"KUBECONFIG="+l.account(ctx, l.w.Tenant, stack.Namespace, own), "REDIS_ADDR="+l.redis,
 		fmt.Sprintf("ARGOCD_AGENT_METRICS_PORT=%d", ports[0]), fmt.Sprintf("ARGOCD_AGENT_HEALTH_CHECK_PORT=%d", ports[1]),
 	)
 	for _, want := range []string{"ARGOCD_AGENT_MODE=" + mode, "ARGOCD_AGENT_REMOTE_SERVER=localhost", fmt.Sprintf("ARGOCD_AGENT_REMOTE_PORT=%d", l.principalPort), "ARGOCD_AGENT_CREDS=mtls:"} {
@@ -62,7 +62,7 @@ func (l *live) startWorkload(ctx context.Context) {
 	}
 	must(l.t, os.WriteFile(filepath.Join(dir, "ssh", "ssh_known_hosts"), nil, 0o600))
 	machine := []string{ // what the image and the pod bring otherwise
-		"KUBECONFIG=" + l.w.Tenant.Kubeconfig, "ARGOCD_FAKE_IN_CLUSTER=true", "REDIS_SERVER=" + l.redis, "ARGOCD_GPG_ENABLED=false",
+		"ARGOCD_FAKE_IN_CLUSTER=true", "REDIS_SERVER=" + l.redis, "ARGOCD_GPG_ENABLED=false",
 		"ARGOCD_GNUPGHOME=" + filepath.Join(dir, "gnupg"), "ARGOCD_GPG_DATA_PATH=" + filepath.Join(dir, "gpg"),
 		"ARGOCD_TLS_DATA_PATH=" + filepath.Join(dir, "tls"), "ARGOCD_SSH_DATA_PATH=" + filepath.Join(dir, "ssh"),
 		"ARGOCD_PLUGINSOCKFILEPATH=" + filepath.Join(dir, "plugins"), "KUBECACHEDIR=" + dir,
@@ -71,6 +71,7 @@ func (l *live) startWorkload(ctx context.Context) {
 	run := func(kind, name string, metrics int, variables []string, flags ...string) {
 		own, err := l.w.Tenant.Container(ctx, kind, stack.Namespace, name)
 		must(l.t, err)
+		variables = append(variables, "KUBECONFIG="+l.account(ctx, l.w.Tenant, stack.Namespace, own))
 		argv := append([]string{filepath.Base(own.Args[0])}, own.Args[1:]...)
 		l.start(ctx, name, own.With(append(machine, variables...)...), stack.Answering("http://"+stack.Address(metrics)+"/healthz"), append(argv, flags...)...)
 	}

@@ -14,8 +14,9 @@ import (
 
 // Container is how a kubelet would start the one container of a workload.
 type Container struct {
-	Args []string
-	Env  []string // NAME=value; may hold credentials
+	Args    []string
+	Env     []string // NAME=value; may hold credentials
+	Account string   // its service account's name
 }
 
 // keyRef is the key of a ConfigMap or a Secret that an environment variable is taken from.
@@ -45,7 +46,8 @@ func (c *Cluster) Container(ctx context.Context, kind, namespace, name string) (
 		Spec struct {
 			Template struct {
 				Spec struct {
-					Containers []struct {
+					ServiceAccountName string
+					Containers         []struct {
 						Args []string
 						Env  []variable
 					}
@@ -60,7 +62,7 @@ func (c *Cluster) Container(ctx context.Context, kind, namespace, name string) (
 	if len(containers) != 1 {
 		return nil, fmt.Errorf("read %s %s: %d containers, want one", kind, name, len(containers))
 	}
-	out := &Container{Args: containers[0].Args}
+	out := &Container{Args: containers[0].Args, Account: workload.Spec.Template.Spec.ServiceAccountName}
 	keys := keyReader{cluster: c, namespace: namespace, read: map[string]map[string]string{}}
 	for _, e := range containers[0].Env {
 		value, ok := e.Value, true
