@@ -94,11 +94,11 @@ func (r keyReader) value(ctx context.Context, kind string, ref keyRef) (string, 
 	data, ok := r.read[kind+"/"+ref.Name]
 	if !ok {
 		u, err := r.cluster.Get(ctx, kind, r.namespace, ref.Name)
-		if err != nil && !(ref.Optional && apierrors.IsNotFound(err)) {
-			return "", false, err
-		}
-		if u != nil {
+		switch {
+		case err == nil:
 			data, _, _ = unstructured.NestedStringMap(u.Object, "data") // absent is empty
+		case !ref.Optional || !apierrors.IsNotFound(err):
+			return "", false, err
 		}
 		r.read[kind+"/"+ref.Name] = data
 	}
