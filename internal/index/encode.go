@@ -3,6 +3,7 @@ package index
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 
 	"github.com/tenantry/tenantry/internal/dirfs"
 )
@@ -12,7 +13,10 @@ const magic = "tenantry index 1\n"
 
 // Bytes is the index as a file: magic, the SHA-256 of all that follows, the words that repeat, and the rest.
 func (x *Index) Bytes() []byte {
-	w := writer{words: map[string]int{}}
+	w := writer{words: make(map[string]int, len(x.words)), list: slices.Clip(x.words), buf: make([]byte, 0, x.size())}
+	for i, word := range x.words {
+		w.words[word] = i
+	}
 	w.str(x.Of)
 	w.totals(x)
 	w.entries(x.Folders)
@@ -34,6 +38,20 @@ func (x *Index) Bytes() []byte {
 	sum := sha256.Sum256(out[len(magic)+sha256.Size:])
 	copy(out[len(magic):], sum[:])
 	return out
+}
+
+// size is about how long the index will be: growing to it would copy it often.
+func (x *Index) size() int {
+	n := 1 << 12
+	for _, list := range [][]Entry{x.Folders, x.Shared, x.TreeFolders} {
+		for i := range list {
+			n += len(list[i].Path) + 48
+		}
+	}
+	for i := range x.Files {
+		n += max(len(x.Files[i].raw), 512)
+	}
+	return n
 }
 
 type writer struct {
@@ -110,6 +128,10 @@ func (w *writer) stat(s dirfs.Stat) {
 }
 
 func (w *writer) file(f *File) {
+	if f.raw != "" {
+		w.buf = append(w.buf, f.raw...)
+		return
+	}
 	w.entry(&f.Entry)
 	w.flags(f.Source, f.Named, f.Absent, f.Rest)
 	if f.Rest || f.Named {

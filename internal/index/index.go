@@ -19,6 +19,8 @@ type Index struct {
 	Files   []File  // of the fleet's directory, by path
 	// Shared are the files of the tree that tenants share, TreeFolders its folders.
 	Shared, TreeFolders []Entry
+
+	words []string // that raw has by their place
 }
 
 // An Entry is a file or folder as it was when it was right. With the zero Stat it has to be looked at again.
@@ -40,6 +42,8 @@ type File struct {
 	Templates []string // the names of those that it gave
 	Tenants   []Tenant // those that it gave
 	Problems  problem.List
+
+	raw string // how it was written, with the index's words; "" when it was not
 }
 
 // A Tenant is one that a file gave.

@@ -37,7 +37,6 @@ func (r *Render) Make(m *Made, look *Look) (*Index, error) {
 	if err := k.files(); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(k.index.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	for _, list := range [][]Entry{k.index.Folders, k.index.Shared, k.index.TreeFolders} {
 		slices.SortFunc(list, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
 	}
@@ -160,17 +159,28 @@ func (k *maker) files() error {
 		}
 		k.index.Files = append(k.index.Files, File{Entry: Entry{p, settled(was.stat, r.Read.began)}, Hash: was.hash, Named: true, Absent: was.absent})
 	}
-	if k.look == nil {
-		return nil
-	}
-	for i := range k.look.index.Files {
-		f := &k.look.index.Files[i]
-		_, read := r.Read.reads[f.Path]
-		if k.look.stays(i) || !f.Source && !read {
-			k.index.Files = append(k.index.Files, *f)
-		}
+	slices.SortFunc(k.index.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	if k.look != nil {
+		k.takeOver()
 	}
 	return nil
+}
+
+// takeOver puts the files that stay as they are between those that were read.
+func (k *maker) takeOver() {
+	old, read := k.look.index, k.index.Files
+	all := make([]File, 0, len(old.Files)+len(read))
+	for i := range old.Files {
+		f := &old.Files[i]
+		if _, again := k.render.Read.reads[f.Path]; !k.look.stays(i) && (f.Source || again) {
+			continue
+		}
+		for len(read) > 0 && read[0].Path < f.Path {
+			all, read = append(all, read[0]), read[1:]
+		}
+		all = append(all, *f)
+	}
+	k.index.Files, k.index.words = append(all, read...), old.words
 }
 
 // summaries are those of the tenants that were rendered, by project and name.

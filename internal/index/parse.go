@@ -39,7 +39,7 @@ func parseBody(text string) (*Index, error) {
 	for i := range r.words {
 		r.words[i] = r.str()
 	}
-	x := &Index{Of: r.str()}
+	x := &Index{words: r.words, Of: r.str()}
 	for _, room := range []func(int){
 		func(n int) { r.tenants = make([]Tenant, 0, n) },
 		func(n int) { r.problems = make(problem.List, 0, n) },
@@ -54,7 +54,9 @@ func parseBody(text string) (*Index, error) {
 	x.TreeFolders = r.entries(nil)
 	x.Files = make([]File, r.count())
 	for i := range x.Files {
+		before := r.rest
 		r.file(&x.Files[i])
+		x.Files[i].raw = before[:len(before)-len(r.rest)]
 	}
 	if r.broken || r.rest != "" {
 		return nil, errEdited
