@@ -1,6 +1,7 @@
 package akuity
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -62,14 +63,22 @@ func (o Object) String() string {
 // an object must never be hashed, stored or applied. With a problem that is no warning the manifest is
 // nil. name is the file or place that problems name; src must not change afterwards.
 func ParseManifest(name string, src []byte) (*Manifest, problem.List) {
-	c := checker{name: name}
+	return parseManifest(checker{name: name}, src, nil)
+}
+
+// parseManifest takes the objects of documents that are known, at their places, as they are.
+func parseManifest(c checker, src []byte, known []Object) (*Manifest, problem.List) {
 	if len(src) > MaxManifestBytes {
 		c.add(0, "", fmt.Sprintf("an agent manifest of %d bytes; at most %d are read", len(src), MaxManifestBytes), "")
 		return nil, c.problems
 	}
-	m := &Manifest{name: name, src: src}
+	m := &Manifest{name: c.name, src: src}
 	for i, s := range split(src) {
-		if o, ok := c.document(i+1, s, src); ok {
+		if i < len(known) && bytes.Equal(known[i].Bytes(), src[s.start:s.end]) {
+			o := known[i]
+			o.span, o.src = s, src
+			m.objects = append(m.objects, o)
+		} else if o, ok := c.document(i+1, s, src); ok {
 			m.objects = append(m.objects, o)
 		}
 	}

@@ -51,7 +51,7 @@ func (m *Manifest) Patch(o Overrides) (*Manifest, problem.List) {
 		return nil, c.problems
 	}
 	src := slices.Concat(m.src[:target.span.start], text, m.src[target.span.end:])
-	patched, problems := ParseManifest(m.name, src)
+	patched, problems := parseManifest(checker{name: m.name}, src, m.objects)
 	if problems.Failed() || !m.differsOnlyBy(patched, i, o) {
 		c.add(target.span.first, "", "Deployment "+RepoServer+" holds YAML that changes its meaning when it is written anew", "remove the connector's akuityRepoServer keys")
 		return nil, c.problems
