@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"math/big"
 	"net"
+	"strings"
 	"testing"
 	"text/template"
 	"time"
@@ -178,9 +179,10 @@ func secretData(ctx context.Context, t *testing.T, c *stack.Cluster, namespace, 
 
 // secret is a Secret as a YAML document.
 func secret(namespace, name, kind string, data map[string]string) string {
-	text := fmt.Sprintf("---\napiVersion: v1\nkind: Secret\nmetadata: {name: %s, namespace: %s}\ntype: %s\nstringData:\n", name, namespace, kind)
+	var text strings.Builder
+	fmt.Fprintf(&text, "---\napiVersion: v1\nkind: Secret\nmetadata: {name: %s, namespace: %s}\ntype: %s\nstringData:\n", name, namespace, kind)
 	for k, v := range data {
-		text += fmt.Sprintf("  %s: %q\n", k, v)
+		fmt.Fprintf(&text, "  %s: %q\n", k, v)
 	}
-	return text
+	return text.String()
 }
