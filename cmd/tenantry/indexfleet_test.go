@@ -55,18 +55,19 @@ func newIndexed(t *testing.T, inside bool) *indexed {
 
 // tenantText is a vcluster.yaml with an application of each template; the first may be on the host.
 func tenantText(connector string, host bool, templates ...string) string {
-	text := "integrations:\n  argoCD:\n    enabled: true\n    connector: " + connector + "\ndeploy:\n  argoCD:\n    applications:\n"
+	var text strings.Builder
+	text.WriteString("integrations:\n  argoCD:\n    enabled: true\n    connector: " + connector + "\ndeploy:\n  argoCD:\n    applications:\n")
 	for i, name := range templates {
-		text += "      - name: " + name + "\n"
+		text.WriteString("      - name: " + name + "\n")
 		if host && i == 0 {
-			text += "        target: host\n"
+			text.WriteString("        target: host\n")
 		}
-		text += "        template:\n          name: " + name + "\n"
+		text.WriteString("        template:\n          name: " + name + "\n")
 		if name == "web" {
-			text += "          parameters:\n            version: 1.2.3\n"
+			text.WriteString("          parameters:\n            version: 1.2.3\n")
 		}
 	}
-	return text
+	return text.String()
 }
 
 func (x *indexed) check(err error) {

@@ -62,7 +62,7 @@ var edits = []edit{
 		}
 	}},
 	{"names that coincide are resolved", func(x *indexed, _ int) { x.check(os.RemoveAll(filepath.Join(x.fleet, "tenants/shop-a"))) }},
-	{"an instance edited", func(x *indexed, n int) {
+	{"an instance edited", func(x *indexed, _ int) {
 		x.replace(filepath.Join(x.fleet, "instances/two.yaml"), "name: serve", "name: serve-2", "name: serve-2", "name: serve")
 	}},
 	{"an instance takes the name of a tenant", func(x *indexed, n int) {
@@ -73,30 +73,30 @@ var edits = []edit{
 	{"a template edited", func(x *indexed, n int) {
 		x.replace(filepath.Join(x.fleet, "templates", []string{"web.yaml", "two.yaml"}[n%2]), "charts.example.com", "charts.example.org", "charts.example.org", "charts.example.com")
 	}},
-	{"a template edited in place: same size, same time", func(x *indexed, n int) {
+	{"a template edited in place: same size, same time", func(x *indexed, _ int) {
 		x.sneak(filepath.Join(x.fleet, "templates/web.yaml"), func(s string) string { return swap(s, "example.com", "example.net") })
 	}},
-	{"a template removed", func(x *indexed, n int) { x.remove("templates/web.yaml") }},
+	{"a template removed", func(x *indexed, _ int) { x.remove("templates/web.yaml") }},
 	{"the template is back", func(x *indexed, _ int) { x.restore("templates/web.yaml") }},
 	{"a template defined twice", func(x *indexed, _ int) {
 		x.write("templates/again.yaml", x.text(filepath.Join(x.fleet, "templates/two.yaml")))
 	}},
 	{"the second template is removed", func(x *indexed, _ int) { x.remove("templates/again.yaml") }},
-	{"a Jsonnet import edited", func(x *indexed, n int) {
+	{"a Jsonnet import edited", func(x *indexed, _ int) {
 		x.replace(filepath.Join(x.fleet, "lib/chart.libsonnet"), "charts.example.com", "charts.example.org", "charts.example.org", "charts.example.com")
 	}},
-	{"an import that is a file in scope edited", func(x *indexed, n int) {
+	{"an import that is a file in scope edited", func(x *indexed, _ int) {
 		x.replace(filepath.Join(x.fleet, "lib/more.json"), `"-a"`, `"-b"`, `"-b"`, `"-a"`)
 	}},
-	{"the Fleet edited", func(x *indexed, n int) {
+	{"the Fleet edited", func(x *indexed, _ int) {
 		x.replace(filepath.Join(x.fleet, "fleet.yaml"), "hostTargets: Allow", "hostTargets: Allow\n  isolation: None", "\n  isolation: None", "")
 	}},
-	{"a Cluster edited", func(x *indexed, n int) {
+	{"a Cluster edited", func(x *indexed, _ int) {
 		x.replace(filepath.Join(x.fleet, "clusters/us-1.yaml"), "us-east", "us-west", "us-west", "us-east")
 	}},
-	{"a Cluster touched", func(x *indexed, n int) { x.age(filepath.Join(x.fleet, "clusters/us-1.yaml"), -time.Hour) }},
-	{"a file of nothing edited", func(x *indexed, n int) { x.append(filepath.Join(x.fleet, "other/values.yaml"), "more: of it\n") }},
-	{"a file of nothing becomes a connector", func(x *indexed, n int) {
+	{"a Cluster touched", func(x *indexed, _ int) { x.age(filepath.Join(x.fleet, "clusters/us-1.yaml"), -time.Hour) }},
+	{"a file of nothing edited", func(x *indexed, _ int) { x.append(filepath.Join(x.fleet, "other/values.yaml"), "more: of it\n") }},
+	{"a file of nothing becomes a connector", func(x *indexed, _ int) {
 		x.write("other/values.yaml", strings.Replace(x.text(filepath.Join(x.fleet, "connectors/argocd-eu.yaml")), "name: argocd-eu", "name: argocd-ap", 1))
 	}},
 	{"a file of nothing again", func(x *indexed, _ int) { x.restore("other/values.yaml") }},
@@ -124,7 +124,7 @@ var edits = []edit{
 		x.check(err)
 		x.check(os.Symlink(way, file))
 	}},
-	{"what the link leads to edited", func(x *indexed, n int) {
+	{"what the link leads to edited", func(x *indexed, _ int) {
 		if _, err := os.Stat(filepath.Join(x.fleet, "linked/one.txt")); err == nil {
 			x.replace(filepath.Join(x.fleet, "linked/one.txt"), "1.2.3", "1.2.4", "1.2.4", "1.2.3")
 		}

@@ -20,7 +20,7 @@ var treeEdits = []edit{
 	{"an output removed", func(x *indexed, n int) { x.check(os.Remove(x.output(n))) }},
 	{"an output emptied", func(x *indexed, n int) { x.check(os.Truncate(x.output(n), 0)) }},
 	{"an output taken over", func(x *indexed, n int) { x.put(x.output(n), "mine: now\n") }},
-	{"an output given back", func(x *indexed, n int) { x.giveBack() }},
+	{"an output given back", func(x *indexed, _ int) { x.giveBack() }},
 	{"an output's mode", func(x *indexed, n int) { x.check(os.Chmod(x.output(n), []os.FileMode{0o600, 0o644}[n%2])) }},
 	{"an output replaced by a copy of itself", func(x *indexed, n int) {
 		file := x.output(n)
@@ -37,8 +37,8 @@ var treeEdits = []edit{
 		x.put(filepath.Join(filepath.Dir(x.output(n)), "README.md"), "mine\n")
 	}},
 	{"a folder of the tree removed", func(x *indexed, n int) { x.check(os.RemoveAll(filepath.Dir(x.output(n)))) }},
-	{"the tree removed", func(x *indexed, n int) { x.check(os.RemoveAll(x.tree)) }},
-	{"an old tree and index", func(x *indexed, n int) {
+	{"the tree removed", func(x *indexed, _ int) { x.check(os.RemoveAll(x.tree)) }},
+	{"an old tree and index", func(x *indexed, _ int) {
 		old := filepath.Join(x.top, "old")
 		if _, err := os.Stat(old); err == nil {
 			x.check(os.RemoveAll(x.tree))
@@ -48,7 +48,7 @@ var treeEdits = []edit{
 		}
 		x.check(os.Rename(x.copyOf(x.tree), old))
 	}},
-	{"an old index", func(x *indexed, n int) {
+	{"an old index", func(x *indexed, _ int) {
 		old := filepath.Join(x.top, "old-index")
 		if text, err := os.ReadFile(old); err == nil {
 			x.put(filepath.Join(x.tree, ".tenantry/index"), string(text))
@@ -64,12 +64,12 @@ var treeEdits = []edit{
 		})
 	}},
 	{"the index cut off", func(x *indexed, n int) { x.index(func(text []byte) []byte { return text[:len(text)*n/128] }) }},
-	{"the index lost", func(x *indexed, n int) { _ = os.Remove(filepath.Join(x.tree, ".tenantry/index")) }},
-	{"the index a folder", func(x *indexed, n int) {
+	{"the index lost", func(x *indexed, _ int) { _ = os.Remove(filepath.Join(x.tree, ".tenantry/index")) }},
+	{"the index a folder", func(x *indexed, _ int) {
 		_ = os.Remove(filepath.Join(x.tree, ".tenantry/index"))
 		x.check(os.MkdirAll(filepath.Join(x.tree, ".tenantry/index"), 0o755))
 	}},
-	{"the index no folder", func(x *indexed, n int) { _ = os.Remove(filepath.Join(x.tree, ".tenantry/index")) }},
+	{"the index no folder", func(x *indexed, _ int) { _ = os.Remove(filepath.Join(x.tree, ".tenantry/index")) }},
 }
 
 // output is one of the files of ours in the tree.

@@ -37,7 +37,7 @@ func (s Stat) Settled(at int64) bool {
 	if s.Changed%1_000_000_000 == 0 {
 		at -= coarse
 	}
-	return s.Changed < at
+	return s.Changed != 0 && s.Changed < at
 }
 
 // Lstat looks at a file or folder; a link is not followed.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -92,27 +93,43 @@ type stated struct {
 func states[T any](ctx context.Context, dir *dirfs.Dir, list []T, of func(*T) *Entry) ([]stated, error) {
 	found := make([]stated, len(list))
 	group, ctx := errgroup.WithContext(ctx)
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
-			for i := w * len(list) / workers; i < (w+1)*len(list)/workers; i++ {
-				e := of(&list[i])
-				now, err := dir.Lstat(e.Path)
-				switch {
-				case errors.Is(err, fs.ErrNotExist):
-					found[i].state = gone
-				case err != nil:
-					return fmt.Errorf("look at %s: %w", e.Path, err)
-				case now != e.Stat || now == dirfs.Stat{}:
-					found[i] = stated{changed, now}
-				default:
-					found[i].now = now
+			for {
+				to := int(next.Add(batch))
+				from := to - batch
+				if from >= len(list) || ctx.Err() != nil {
+					return ctx.Err()
+				}
+				for i := from; i < min(to, len(list)); i++ {
+					if err := found[i].look(dir, of(&list[i])); err != nil {
+						return err
+					}
 				}
 			}
-			return ctx.Err()
 		})
 	}
 	return found, group.Wait()
+}
+
+// batch is how many entries one goroutine looks at before it looks for more.
+const batch = 256
+
+func (s *stated) look(dir *dirfs.Dir, e *Entry) error {
+	now, err := dir.Lstat(e.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		s.state = gone
+		return nil
+	case err != nil:
+		return fmt.Errorf("look at %s: %w", e.Path, err)
+	}
+	s.now = now
+	if now != e.Stat || now == (dirfs.Stat{}) {
+		s.state = changed
+	}
+	return nil
 }
 
 // named compares the files that are read by their name, which everything may depend on.

@@ -30,6 +30,9 @@ func (r *Render) Make(m *Made, look *Look) (*Index, error) {
 	if err := r.Follows(); err != nil {
 		return nil, err
 	}
+	if dirfs.Now() == 0 {
+		return nil, errors.New("this system does not say when a file was changed")
+	}
 	k := maker{render: r, made: m, look: look, index: &Index{Of: m.Of}}
 	k.outputs()
 	k.treeFolders()
