@@ -25,6 +25,7 @@ type indexed struct {
 	tree   string
 	flags  []string
 	copies int
+	links  []string // folders that have become links
 	used   int      // how often the index was
 	reason []string // why not
 }

@@ -261,6 +261,7 @@ func (x *indexed) files() map[string]string {
 func (x *indexed) reset(whole map[string]string) {
 	x.t.Helper()
 	x.flags = nil
+	x.unlink()
 	x.giveBack()
 	x.check(os.RemoveAll(filepath.Join(x.fleet, "linked")))
 	there := x.files()

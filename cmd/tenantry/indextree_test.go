@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,6 +37,9 @@ var treeEdits = []edit{
 	{"somebody's file in the tree", func(x *indexed, n int) {
 		x.put(filepath.Join(filepath.Dir(x.output(n)), "README.md"), "mine\n")
 	}},
+	{"a folder of the tree becomes a link", func(x *indexed, n int) { x.link(filepath.Dir(x.output(n))) }},
+	{"a folder of the fleet becomes a link", func(x *indexed, n int) { x.link(filepath.Dir(x.tenant(n))) }},
+	{"links become folders", func(x *indexed, _ int) { x.unlink() }},
 	{"a folder of the tree removed", func(x *indexed, n int) { x.check(os.RemoveAll(filepath.Dir(x.output(n)))) }},
 	{"the tree removed", func(x *indexed, _ int) { x.check(os.RemoveAll(x.tree)) }},
 	{"an old tree and index", func(x *indexed, _ int) {
@@ -70,6 +74,29 @@ var treeEdits = []edit{
 		x.check(os.MkdirAll(filepath.Join(x.tree, ".tenantry/index"), 0o755))
 	}},
 	{"the index no folder", func(x *indexed, _ int) { _ = os.Remove(filepath.Join(x.tree, ".tenantry/index")) }},
+}
+
+// link moves a folder away and leaves a link in its place: the files are the same ones.
+func (x *indexed) link(folder string) {
+	x.t.Helper()
+	x.links = append(x.links, folder)
+	to := filepath.Join(x.top, fmt.Sprintf("moved-%d", len(x.links)))
+	if strings.HasPrefix(folder, x.fleet) {
+		to = filepath.Join(x.fleet, fmt.Sprintf(".moved-%d", len(x.links)))
+	}
+	x.check(os.Rename(folder, to))
+	x.check(os.Symlink(to, folder))
+}
+
+// unlink makes folders of links.
+func (x *indexed) unlink() {
+	for _, folder := range x.links {
+		if to, err := os.Readlink(folder); err == nil {
+			x.check(os.Remove(folder))
+			x.check(os.Rename(to, folder))
+		}
+	}
+	x.links = nil
 }
 
 // output is one of the files of ours in the tree.

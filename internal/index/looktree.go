@@ -48,6 +48,9 @@ func (l *Look) tree(ctx context.Context) (notAsWritten map[string]bool, err erro
 		if folder.state != changed {
 			continue
 		}
+		if !folder.now.Mode.IsDir() {
+			return nil, fmt.Errorf("%s is no folder any more", x.TreeFolders[i].Path)
+		}
 		if err := l.treeFolder(x.TreeFolders[i].Path); err != nil {
 			return nil, err
 		}
