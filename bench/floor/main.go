@@ -22,11 +22,21 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// gcPercent is tenantry's own setting, so that the collector costs both the same.
-const gcPercent = 400
+// The collector runs as it does in tenantry, so that it costs both the same: first when the heap has firstHeap
+// bytes, and from then on when it has grown to five times what was live.
+const (
+	firstHeap = 128 << 20
+	gcPercent = 400
+)
+
+func collectLate() {
+	const least = 4 << 20 // the runtime's least heap, of 100 percent
+	debug.SetGCPercent(firstHeap / least * 100)
+	runtime.AddCleanup(new(*int), func(percent int) { debug.SetGCPercent(percent) }, gcPercent) // after the first run
+}
 
 func main() {
-	debug.SetGCPercent(gcPercent)
+	collectLate()
 	size := flag.Int64("bytes", 0, "how many bytes to write")
 	flag.Parse()
 	if err := run(flag.Arg(0), *size, os.Stdout); err != nil {

@@ -28,7 +28,7 @@ func main() {
 	cpu := flag.String("cpu", "", "write a CPU profile")
 	mem := flag.String("mem", "", "write a profile of allocations")
 	rate := flag.Int("memrate", 64<<10, "sample an allocation every so many bytes")
-	gc := flag.Int("gc", 400, "how far the heap grows between collections, in percent; tenantry's own setting by default")
+	gc := flag.Int("gc", 3200, "how far the heap grows between collections, in percent; what tenantry starts with by default")
 	flag.Parse()
 	debug.SetGCPercent(*gc)
 	if *mem != "" {

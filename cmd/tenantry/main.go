@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 )
@@ -20,12 +21,21 @@ const (
 	exitFailed   = 3 // could not run: a disk, a pipe
 )
 
-// gcPercent lets the heap grow to five times what is live before the collector runs: a render lives for
-// a second, and most of what it allocates it keeps.
-const gcPercent = 400
+// A render lives for a second, and keeps most of what it allocates. So the collector runs first when the heap
+// has firstHeap bytes, and from then on when it has grown to five times what was live.
+const (
+	firstHeap = 128 << 20
+	gcPercent = 400
+)
+
+func collectLate() {
+	const least = 4 << 20 // the runtime's least heap, of 100 percent
+	debug.SetGCPercent(firstHeap / least * 100)
+	runtime.AddCleanup(new(*int), func(percent int) { debug.SetGCPercent(percent) }, gcPercent) // after the first run
+}
 
 func main() {
-	debug.SetGCPercent(gcPercent)
+	collectLate()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once

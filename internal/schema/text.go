@@ -2,10 +2,10 @@ package schema
 
 import (
 	"regexp"
-	"sync"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/tenantry/tenantry/internal/problem"
 )

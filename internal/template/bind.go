@@ -2,6 +2,7 @@ package template
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -11,10 +12,11 @@ import (
 // Args are the parameters of one application, checked and typed. They do not change, so any number of
 // calls on any number of goroutines may share them.
 type Args struct {
-	values []value         // by the index of Template.params
-	nodes  []yamlscan.Node // where each value was written; absent where it was not
-	extra  []extra         // undeclared ones that are kept
-	node   yamlscan.Node   // the key below which what is missing would stand
+	t      *Template
+	values []value       // by the index of Template.params
+	given  yamlscan.Node // the map that they were written in
+	extra  []extra       // undeclared ones that are kept
+	node   yamlscan.Node // the key below which what is missing would stand
 }
 
 func (a *Args) at() problem.Pos { return a.node.Pos() }
@@ -37,12 +39,11 @@ func (t *Template) Bind(app yamlscan.Node, field string) (*Args, problem.List) {
 type Slab struct {
 	args   []Args
 	values []value
-	nodes  []yamlscan.Node
-	next   int // how many to make room for
+	next   int             // how many to make room for
+	nodes  []yamlscan.Node // of the application that is bound: where each value was written
 }
 
-// args makes room for n parameters.
-func (s *Slab) new(n int) *Args {
+func (s *Slab) new(t *Template) *Args {
 	const most = 256
 	if len(s.args) == 0 {
 		s.args = make([]Args, max(s.next, 1))
@@ -50,30 +51,29 @@ func (s *Slab) new(n int) *Args {
 	}
 	a := &s.args[0]
 	s.args = s.args[1:]
-	a.values, s.values = take(s.values, n, len(s.args))
-	a.nodes, s.nodes = take(s.nodes, n, len(s.args))
-	return a
-}
-
-// take cuts n off a list, or off a new one for so many more.
-func take[T any](list []T, n, more int) (cut, rest []T) {
-	if len(list) < n {
-		list = make([]T, n*(more+1))
+	n := len(t.params)
+	if len(s.values) < n {
+		s.values = make([]value, n*(len(s.args)+1))
 	}
-	return list[:n:n], list[n:]
+	a.t, a.values, s.values = t, s.values[:n:n], s.values[n:]
+	s.nodes = slices.Grow(s.nodes[:0], n)[:n]
+	clear(s.nodes)
+	return a
 }
 
 // BindIn is Bind with the Args in a Slab.
 func (t *Template) BindIn(slab *Slab, app yamlscan.Node, field string) (*Args, problem.List) {
 	ref := app.Get("template")
 	given := ref.Get("parameters")
-	b := binder{t: t, field: field, args: slab.new(len(t.params))}
+	b := binder{t: t, field: field, args: slab.new(t)}
+	b.nodes = slab.nodes
 	b.args.node = app.KeyOf("template")
 	if given.Exists() {
 		b.args.node = ref.KeyOf("parameters")
 	}
 	switch {
 	case given.Kind() == yamlscan.Map:
+		b.args.given = given
 		b.read(given, "")
 	case given.Exists() && given.Type() != yamlscan.Null:
 		b.report(given, "", fmt.Sprintf("parameters are a map, not a %s", given.Kind()), "")
@@ -87,7 +87,8 @@ func (t *Template) BindIn(slab *Slab, app yamlscan.Node, field string) (*Args, p
 type binder struct {
 	t     *Template
 	args  *Args
-	field string // of the application
+	nodes []yamlscan.Node // where each value was written; absent where it was not
+	field string          // of the application
 	bad   problem.List
 }
 
@@ -118,10 +119,10 @@ func (b *binder) read(m yamlscan.Node, prefix string) {
 		}
 		i, declared := b.t.index[variable]
 		switch {
-		case declared && b.args.nodes[i].Exists():
-			b.report(k, variable, fmt.Sprintf("is given twice; first at %s", b.args.nodes[i].Pos()), "")
+		case declared && b.nodes[i].Exists():
+			b.report(k, variable, fmt.Sprintf("is given twice; first at %s", b.nodes[i].Pos()), "")
 		case declared:
-			b.args.nodes[i] = v
+			b.nodes[i] = v
 		case variable == "loft" || strings.HasPrefix(variable, "loft."):
 			b.report(k, variable, "loft is taken: .Values.loft holds what is known about the tenant", "choose another name")
 		case b.isPrefix(variable) && v.Kind() == yamlscan.Map:
@@ -221,7 +222,7 @@ func plainScalar(n yamlscan.Node, asStrings bool) any {
 
 // settle types what was given for the parameter i, or takes its default.
 func (b *binder) settle(i int) {
-	p, n := &b.t.params[i], b.args.nodes[i]
+	p, n := &b.t.params[i], b.nodes[i]
 	if n.Exists() && n.Kind() != yamlscan.Scalar {
 		b.report(n, p.Variable, fmt.Sprintf("takes a %s, not a %s", p.Type, n.Kind()), p.declared())
 		return

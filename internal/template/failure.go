@@ -29,7 +29,7 @@ func (l *leaf) places(c *Call, r refs) string {
 			break
 		}
 		p := &l.t.params[i]
-		switch n := c.Args.nodes[i]; {
+		switch n := c.Args.Origin(i); {
 		case n.Exists():
 			all = append(all, fmt.Sprintf("parameter %q, value at %s", p.Variable, n.Pos()))
 		case p.Default != "":

@@ -3,6 +3,7 @@ package template
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/yamlscan"
@@ -72,7 +73,22 @@ func (p *Program) collect(o *outline) {
 
 // Origin is where the value of the parameter i (of Template.Params) was written: at the application,
 // else absent. Then the default holds, if there is one.
-func (a *Args) Origin(i int) yamlscan.Node { return a.nodes[i] }
+func (a *Args) Origin(i int) yamlscan.Node { return origin(a.given, "", a.t.params[i].Variable) }
+
+// origin finds a variable as binder.read does.
+func origin(m yamlscan.Node, prefix, variable string) yamlscan.Node {
+	for k, v := range m.Pairs() {
+		switch key := prefix + k.Text(); {
+		case key == variable:
+			return v
+		case v.Kind() == yamlscan.Map && strings.HasPrefix(variable, key+"."):
+			if n := origin(v, key+".", variable); n.Exists() {
+				return n
+			}
+		}
+	}
+	return yamlscan.Node{}
+}
 
 // Text is the value of the parameter i as {{ }} prints it. It may be a password.
 func (a *Args) Text(i int) string { return a.values[i].text }

@@ -16,7 +16,6 @@ const omitMark = "\ufdd0"
 // value is what one parameter is worth to a template.
 type value struct {
 	text string // as {{ }} prints it: the same in both of the modes
-	num  int    // of a number; 1 for true
 	kind valueKind
 	own  bool // the tenant's: not a default, and not left out
 }
@@ -38,9 +37,10 @@ func (v *value) any() any {
 	case aText:
 		return v.text
 	case aBoolean:
-		return v.num == 1
+		return v.text == "true"
 	case aNumber:
-		return v.num
+		i, _ := strconv.Atoi(v.text) // as canonical wrote it
+		return i
 	default:
 		return nil
 	}
@@ -48,10 +48,16 @@ func (v *value) any() any {
 
 // empty tells what sprig's default replaces: "", false, 0, nil.
 func (v *value) empty() bool {
-	if v.kind == aText {
+	switch v.kind {
+	case aText:
 		return v.text == ""
+	case aBoolean:
+		return v.text == "false"
+	case aNumber:
+		return v.text == "0"
+	default:
+		return true
 	}
-	return v.num == 0
 }
 
 // nothing is a parameter that was left out and has no default: an empty text, or no boolean or number
@@ -73,15 +79,12 @@ func (p *Param) parse(text string, asStrings bool) (v value, what string) {
 			return v, fmt.Sprintf("%s is not a boolean", shown(text))
 		}
 		v = value{text: strconv.FormatBool(b), kind: aBoolean}
-		if b {
-			v.num = 1
-		}
 	case Number:
 		i, err := strconv.Atoi(text)
 		if err != nil {
 			return v, fmt.Sprintf("%s is not an integer", shown(text))
 		}
-		v = value{text: canonical(text, i), num: i, kind: aNumber}
+		v = value{text: canonical(text, i), kind: aNumber}
 	default:
 		if strings.Contains(text, omitMark) {
 			return v, "U+FDD0 is no character, and marks what {{ omit }} leaves out"
