@@ -46,9 +46,9 @@ func order(r *rng, n int) []int {
 func (t *Tenant) controlPlane(r *rng) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "controlPlane:\n  distro:\n    k8s:\n      enabled: true\n      version: v1.%d.%d\n", 31+r.below(5), r.below(8))
-	if t.anchors {
+	if t.merge {
 		b.WriteString("  coredns:\n    deployment:\n      resources: &small\n        requests:\n          cpu: 50m\n          memory: 64Mi\n")
-		b.WriteString("  statefulSet:\n    resources: *small\n")
+		b.WriteString("  statefulSet:\n    resources:\n      <<: *small\n      limits:\n        memory: 1Gi\n")
 		return b.String()
 	}
 	fmt.Fprintf(&b, "  statefulSet:\n    resources:\n      requests:\n        cpu: %dm\n        memory: %dMi\n", 100*(1+r.below(10)), 256*(1+r.below(8)))
