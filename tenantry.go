@@ -9,6 +9,7 @@ import (
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/plan"
 	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/template"
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
@@ -31,6 +32,7 @@ type Result struct {
 	Objects  []emit.Object
 	Problems problem.List
 	Stats    fleet.Stats
+	Counts   template.Counts // of the texts of templates that were rendered
 	Plan     *plan.Plan
 	Fleet    *fleet.Fleet
 }
@@ -70,12 +72,12 @@ func RenderItems(config yamlscan.Node, items []yamlscan.Node, o Options) *Result
 func render(f *fleet.Fleet, bad problem.List, known []plan.Summary, o Options) *Result {
 	p, found := plan.Make(f, plan.Options{Only: o.Only, Shared: o.Shared, FleetFromTree: o.FleetFromTree, Known: known})
 	bad.Add(found...)
-	objects, found := generators.All(p.WithWarnings(bad))
+	objects, counts, found := generators.All(p.WithWarnings(bad))
 	bad.Add(found...)
 	if o.Strict {
 		bad = bad.Strict()
 	}
-	r := &Result{Problems: bad.Sorted(), Stats: f.Stats, Plan: p, Fleet: f}
+	r := &Result{Problems: bad.Sorted(), Stats: f.Stats, Counts: counts, Plan: p, Fleet: f}
 	if !bad.Failed() {
 		r.Objects = objects
 	}

@@ -103,6 +103,7 @@ func fromTemplate(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
 	w.Open("spec")
 	w.Return(fill(w.Lend(), fleet.ProgramSpec))
 	w.Close()
+	s.counts.Add(s.call.Counts())
 	if !failed {
 		s.end(&m, &w)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/tenantry/tenantry/internal/emit"
 	"github.com/tenantry/tenantry/internal/plan"
 	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/template"
 )
 
 // perTenant is every kind that belongs to one tenant, shared every kind that tenants share. The order
@@ -31,9 +32,9 @@ var (
 	}
 )
 
-// All returns the objects of the plan that this render emits, sorted, and what was found wrong while
-// rendering. Tenants are rendered several at a time.
-func All(p *plan.Plan) ([]emit.Object, problem.List) {
+// All returns the objects of the plan that this render emits, sorted, what was found wrong while rendering,
+// and how the texts of templates were rendered. Tenants are rendered several at a time.
+func All(p *plan.Plan) ([]emit.Object, template.Counts, problem.List) {
 	order := byConnector(p.Tenants)
 	workers := make([]worker, runtime.GOMAXPROCS(0))
 	var next atomic.Int64
@@ -54,6 +55,7 @@ func All(p *plan.Plan) ([]emit.Object, problem.List) {
 	for i := range workers {
 		lists = append(lists, workers[i].lists...)
 		all.bad.Add(workers[i].sink.bad...)
+		all.counts.Add(workers[i].sink.counts)
 	}
-	return emit.Merge(lists), all.bad
+	return emit.Merge(lists), all.counts, all.bad
 }

@@ -37,7 +37,8 @@ type sink struct {
 	start   int           // of the object that was begun last, in buf
 	objects []emit.Object // of the tenant that is being rendered, or those that tenants share
 	bad     problem.List
-	drop    bool // render, but emit nothing
+	counts  template.Counts // of the Applications
+	drop    bool            // render, but emit nothing
 	skip    map[string]bool
 
 	tenant    *plan.Tenant // the one whose object was begun last

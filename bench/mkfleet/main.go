@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/tenantry/tenantry/bench/fleetgen"
@@ -33,21 +32,13 @@ type form struct {
 
 func forms() []form {
 	return []form{
-		{"files", "write tenants/PROJECT/NAME/vcluster.yaml and what they use", files},
+		{"files", "write tenants/PROJECT/NAME/vcluster.yaml and what they use", (*fleetgen.Fleet).Files},
 		{"vci", "write VirtualClusterInstances and what they use", instances},
 		{"resourcelist", "write one ResourceList, list.yaml, for tenantry fn", peerinput.ResourceList},
 		{"helm", "write a chart that is the same fleet", peerinput.Helm},
 		{"jsonnet", "write a Jsonnet program that is the same fleet", peerinput.Jsonnet},
 		{"kustomize", "write a kustomization of a component an application", peerinput.Kustomize},
 		{"applicationset", "write ApplicationSets, sets.yaml", peerinput.ApplicationSets},
-	}
-}
-
-func files(f *fleetgen.Fleet, yield func(fleetgen.File)) {
-	f.Shared(true, yield)
-	for i := range f.Tenants {
-		t := f.Tenant(i)
-		yield(t.File(f))
 	}
 }
 
@@ -83,20 +74,6 @@ func run(args []string, stderr io.Writer) error {
 	wanted = append(wanted, "files")
 	all := forms()
 	chosen := all[slices.IndexFunc(all, func(f form) bool { return f.name == wanted[0] })]
-	return write(flags.Arg(0), chosen, fleetgen.Make(s))
-}
-
-func write(dir string, chosen form, f *fleetgen.Fleet) error {
-	var failed error
-	made := map[string]bool{}
-	chosen.write(f, func(file fleetgen.File) {
-		path := filepath.Join(dir, filepath.FromSlash(file.Path))
-		if parent := filepath.Dir(path); failed == nil && !made[parent] {
-			failed, made[parent] = os.MkdirAll(parent, 0o755), true
-		}
-		if failed == nil {
-			failed = os.WriteFile(path, file.Data, 0o644)
-		}
-	})
-	return failed
+	f := fleetgen.Make(s)
+	return fleetgen.Save(flags.Arg(0), func(yield func(fleetgen.File)) { chosen.write(f, yield) })
 }

@@ -68,5 +68,10 @@ func printStats(w io.Writer, r *tenantry.Result) {
 	for _, why := range reasons {
 		fmt.Fprintf(w, "  %d: %s\n", r.Stats.Fallback[why], why)
 	}
+	n := &r.Counts
+	fmt.Fprintf(w, "rendered: %d template texts; %d by text/template, %d of YAML judged by a parser\n", n.Leaves, n.Executed, n.Judged)
+	if n.Jsonnet > 0 {
+		fmt.Fprintf(w, "  and %d evaluations of Jsonnet\n", n.Jsonnet)
+	}
 	fmt.Fprintf(w, "emitted: %d objects\n", len(r.Objects))
 }

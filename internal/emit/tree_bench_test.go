@@ -3,6 +3,7 @@ package emit
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -66,6 +67,25 @@ func BenchmarkTree(b *testing.B) {
 			}
 		})
 	})
+}
+
+func BenchmarkStream(b *testing.B) {
+	objs := benchObjects()
+	b.SetBytes(int64(len(objs) * (len(objs[0].Body) + len(Separator))))
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := Stream(io.Discard, objs); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// TestStreamAllocations guards that a stream is written without a copy of its own, whatever its length.
+func TestStreamAllocations(t *testing.T) {
+	objs := benchObjects()
+	if got := testing.AllocsPerRun(5, func() { Stream(io.Discard, objs) }); got > 4 {
+		t.Errorf("%v allocations for %d objects, want 4 at most: a buffer and its writer", got, len(objs))
+	}
 }
 
 func BenchmarkSort(b *testing.B) {

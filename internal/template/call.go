@@ -19,6 +19,26 @@ type Call struct {
 
 	jsonnet jsonnetResult // what this call last evaluated to
 	values  sharedValues
+	counts  Counts
+}
+
+// Counts is how the template texts of a call were rendered.
+type Counts struct {
+	Leaves   int // all of them
+	Executed int // by text/template
+	Judged   int // holding YAML that was not proved by bytes alone
+	Jsonnet  int // evaluations; what they give has no leaves
+}
+
+// Counts is what the call has rendered so far.
+func (c *Call) Counts() Counts { return c.counts }
+
+// Add adds what another call has rendered.
+func (n *Counts) Add(m Counts) {
+	n.Leaves += m.Leaves
+	n.Executed += m.Executed
+	n.Judged += m.Judged
+	n.Jsonnet += m.Jsonnet
 }
 
 // sharedValues is .Values for the leaves that do not change it, and what it was made of.

@@ -64,6 +64,7 @@ func (j *jsonnetProgram) evaluate(c *Call) (yamlscan.Node, problem.List) {
 	if r := &c.jsonnet; r.of == j && r.input == values+loft {
 		return r.tree, r.bad
 	}
+	c.counts.Jsonnet++
 	c.jsonnet = jsonnetResult{of: j, input: values + loft}
 	c.jsonnet.tree, c.jsonnet.bad = j.run(c, values, loft)
 	return c.jsonnet.tree, c.jsonnet.bad

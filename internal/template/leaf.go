@@ -125,6 +125,7 @@ func (l *leaf) render(dst []byte, c *Call) (out []byte, omitted bool, bad *probl
 	if l.slot >= 0 {
 		return append(dst, c.Slots[l.slot]...), false, nil
 	}
+	c.counts.Leaves++
 	if l.parts != nil {
 		out, end, bad := l.fill(dst, c)
 		if end != escapes {
@@ -138,6 +139,7 @@ func (l *leaf) render(dst []byte, c *Call) (out []byte, omitted bool, bad *probl
 	if e == nil {
 		e = l.t.newEngine()
 	}
+	c.counts.Executed++
 	text, omitted, err := e.execute(l, c)
 	if err != nil {
 		bad = l.failed(c, err)
@@ -156,6 +158,7 @@ func (l *leaf) append(dst []byte, c *Call) (out []byte, omits bool, bad *problem
 	start := len(dst)
 	if l.block != nil {
 		if out, ok := l.block.append(dst, l, c); ok {
+			c.counts.Leaves++
 			return out, false, nil
 		}
 	}
