@@ -33,18 +33,17 @@ const (
 func TestAgents(t *testing.T) {
 	t.Parallel()
 	w, ctx := need(t)
-	l := newLive(ctx, t, w)
+	l := newLive(ctx, t, w, "", `    - {tenants: ship, agentMode: autonomous}
+    - {projects: live, labels: {region: eu}}
+`)
 	l.writeTenant("acme")
 	l.writeTenant("ship")
 	l.writeTenant("rest") // never connected; a fleet cannot be empty
-	l.render(ctx)
-	l.installControlPlane(ctx)
-	l.applyControlPlane(ctx)
-	l.startPrincipal(ctx)
+	l.begin(ctx)
 
 	agent := l.connect(ctx, "acme", "managed")
-	l.managed(ctx)
-	l.throughResourceProxy(ctx)
+	l.managed(ctx, agentName("acme"))
+	l.throughResourceProxy(ctx, "eu")
 	l.removeTenant("acme")
 	l.render(ctx)
 	l.pruneControlPlane(ctx)
@@ -64,6 +63,39 @@ func TestAgents(t *testing.T) {
 	l.gone(ctx, "ship")
 }
 
+// agentsVariable asks for TestAgentsByDestination, which needs the ports and the cluster that TestAgents has.
+const agentsVariable = "TENANTRY_E2E_AGENTS"
+
+// TestAgentsByDestination: as TestAgents, with Applications that are routed by their destination, and cluster Secrets that the
+// principal makes itself.
+func TestAgentsByDestination(t *testing.T) {
+	if os.Getenv(agentsVariable) == "" {
+		t.Skip("set " + agentsVariable + "=1 to run it, alone")
+	}
+	w, ctx := need(t)
+	l := newLive(ctx, t, w, "  mapping: Destination\n  clusterCredentials: SelfRegistration\n", "    - {tenants: rest, version: v0.9.0}\n")
+	l.writeTenant("acme")
+	l.writeTenant("rest")
+	l.begin(ctx)
+	l.connect(ctx, "acme", "managed")
+	l.managed(ctx, livePrincipal)
+	l.throughResourceProxy(ctx, "")
+	l.removeTenant("acme")
+	l.render(ctx)
+	l.pruneControlPlane(ctx)
+	must(t, w.Host.Delete(ctx, "Secret", livePrincipal, "cluster-"+agentName("acme"))) // nobody else does, as the manual says
+	l.gone(ctx, "acme")
+}
+
+// begin renders the fleet for the first time and brings the control plane up.
+func (l *live) begin(ctx context.Context) {
+	l.t.Helper()
+	l.render(ctx)
+	l.installControlPlane(ctx)
+	l.applyControlPlane(ctx)
+	l.startPrincipal(ctx)
+}
+
 // live is a fleet of agents, its tree, and the programs that were started for it.
 type live struct {
 	t    *testing.T
@@ -80,8 +112,8 @@ type live struct {
 	workload      bool                         // whether the agents' Argo CD runs
 }
 
-// newLive writes the fleet, with upstream's install manifests vendored in it.
-func newLive(ctx context.Context, t *testing.T, w *world) *live {
+// newLive writes the fleet, with upstream's install manifests vendored in it, settings of the connector and overrides.
+func newLive(ctx context.Context, t *testing.T, w *world, settings, overrides string) *live {
 	t.Helper()
 	ports, err := stack.FreePorts(1)
 	must(t, err)
@@ -105,9 +137,7 @@ spec:
   argocdAgent:
     bases: vendored
     overrides:
-    - {tenants: ship, agentMode: autonomous}
-    - {projects: live, labels: {region: eu}}
-`)
+`+overrides)
 	l.write("connector.yaml", fmt.Sprintf(`apiVersion: v1
 kind: Secret
 metadata: {name: live, labels: {loft.sh/connector-type: argocd}}
@@ -118,7 +148,7 @@ stringData:
   principalPort: "%d"
   resourceProxy: localhost:9090
   argoCDVersion: v3.5.1
-`, livePrincipal, l.principalPort))
+%s`, livePrincipal, l.principalPort, settings))
 	l.write("templates/web.yaml", fmt.Sprintf(`apiVersion: management.loft.sh/v1
 kind: ArgoCDApplicationTemplate
 metadata: {name: web}

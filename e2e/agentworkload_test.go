@@ -100,12 +100,12 @@ func healthy(project, destination string) func(*unstructured.Unstructured) error
 	}
 }
 
-// managed: the Application that was applied on the control plane is reconciled by the agent's own Argo CD, in the agent's
+// managed: the Application that was applied on the control plane, in the namespace that routes it, is reconciled by the agent's own Argo CD, in the agent's
 // cluster, and its state comes back.
-func (l *live) managed(ctx context.Context) {
+func (l *live) managed(ctx context.Context, namespace string) {
 	l.t.Helper()
 	is(ctx, l.t, l.w.Tenant, stack.KindApplication, stack.Namespace, applicationName("acme"), "healthy", healthy("live-acme", "in-cluster"))
-	is(ctx, l.t, l.w.Host, stack.KindApplication, "live-acme", applicationName("acme"), "healthy", healthy("live-acme", "live-acme"))
+	is(ctx, l.t, l.w.Host, stack.KindApplication, namespace, applicationName("acme"), "healthy", healthy("live-acme", "live-acme"))
 	if _, err := l.w.Tenant.Get(ctx, "ConfigMap", "live-acme", "web"); err != nil {
 		l.t.Error("what it deploys:", err)
 	}
@@ -130,12 +130,12 @@ func (l *live) mirrorsGone(ctx context.Context) {
 	isGone(ctx, l.t, l.w.Host, stack.KindAppProject, livePrincipal, "live-ship-live-ship")
 }
 
-// throughResourceProxy: with the emitted cluster Secret, and nothing else, Argo CD reaches the agent's cluster.
-func (l *live) throughResourceProxy(ctx context.Context) {
+// throughResourceProxy: with the cluster Secret, and nothing else, Argo CD reaches the agent's cluster.
+func (l *live) throughResourceProxy(ctx context.Context, region string) {
 	l.t.Helper()
 	o, err := l.w.Host.Get(ctx, "Secret", livePrincipal, "cluster-live-acme")
 	must(l.t, err)
-	if got := o.GetLabels()["region"]; got != "eu" {
+	if got := o.GetLabels()["region"]; got != region {
 		l.t.Errorf("the cluster Secret's label region is %q", got)
 	}
 	if !l.proxied {
@@ -143,7 +143,8 @@ func (l *live) throughResourceProxy(ctx context.Context) {
 	}
 	data := secretData(ctx, l.t, l.w.Host, livePrincipal, "cluster-live-acme")
 	var config struct {
-		TLS struct {
+		BearerToken string // of a Secret that the principal made
+		TLS         struct {
 			CertData, KeyData, CAData []byte
 		} `json:"tlsClientConfig"`
 	}
@@ -161,6 +162,9 @@ func (l *live) throughResourceProxy(ctx context.Context) {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, server+"/api/v1/namespaces/live-acme/configmaps/web", nil)
 		if err != nil {
 			return err
+		}
+		if config.BearerToken != "" {
+			req.Header.Set("Authorization", "Bearer "+config.BearerToken)
 		}
 		resp, err := client.Do(req)
 		if err != nil {
