@@ -26,6 +26,7 @@ type indexed struct {
 	flags  []string
 	copies int
 	links  []string // folders that have become links
+	code   int      // of the last run
 	used   int      // how often the index was
 	reason []string // why not
 }
@@ -115,7 +116,7 @@ func (x *indexed) render(tree string) (code int, messages string) {
 	return code, messages
 }
 
-var statsLine = regexp.MustCompile(`^(read: |emitted: |index: |  \d+: )`)
+var statsLine = regexp.MustCompile(`^(read: |rendered: |emitted: |index: |  )`)
 
 // compare renders the tree, and a copy of it that has no index, and holds one against the other: the exit
 // code, what is said, and every file.
@@ -124,6 +125,7 @@ func (x *indexed) compare(what string) {
 	plain := x.copyOf(x.tree)
 	x.check(os.RemoveAll(filepath.Join(plain, ".tenantry")))
 	code, said := x.render(x.tree)
+	x.code = code
 	wantCode, wantSaid := x.render(plain)
 	if code != wantCode {
 		x.t.Fatalf("after %s: exit code %d, without an index %d\n%s\n%s", what, code, wantCode, said, wantSaid)

@@ -52,6 +52,13 @@ var edits = []edit{
 	{"an application more", func(x *indexed, n int) {
 		x.append(x.tenant(n), "      - name: more\n        template:\n          name: agent\n")
 	}},
+	{"a tenant switched off, which is worth a warning", func(x *indexed, n int) { x.replace(x.tenant(n), "enabled: true", "enabled: false") }},
+	{"an application that may have the name of another tenant's", func(x *indexed, n int) {
+		x.write("tenants/shop/a/vcluster.yaml", strings.Replace(tenantText("argocd-eu", false, "web"), "name: web", "name: b-web", 1))
+		if n%2 == 0 {
+			x.write("tenants/shop/a-b/vcluster.yaml", tenantText("argocd-eu", false, "web"))
+		}
+	}},
 	{"a tenant without Argo CD", func(x *indexed, n int) { x.put(x.tenant(n), "controlPlane: {}\n") }},
 	{"names that coincide", func(x *indexed, n int) {
 		// shop-a-b: tenant a-b of shop, tenant b of shop-a.
@@ -97,7 +104,7 @@ var edits = []edit{
 	{"a Cluster touched", func(x *indexed, _ int) { x.age(filepath.Join(x.fleet, "clusters/us-1.yaml"), -time.Hour) }},
 	{"a file of nothing edited", func(x *indexed, _ int) { x.append(filepath.Join(x.fleet, "other/values.yaml"), "more: of it\n") }},
 	{"a file of nothing becomes a connector", func(x *indexed, _ int) {
-		x.write("other/values.yaml", strings.Replace(x.text(filepath.Join(x.fleet, "connectors/argocd-eu.yaml")), "name: argocd-eu", "name: argocd-ap", 1))
+		x.write("other/values.yaml", strings.Replace(x.text(filepath.Join(x.fleet, "connectors/argocd-eu.yaml")), "name: argocd-eu", "name: argocd-other", 1))
 	}},
 	{"a file of nothing again", func(x *indexed, _ int) { x.restore("other/values.yaml") }},
 	{"a kubeconfig arrives", func(x *indexed, _ int) {

@@ -15,7 +15,10 @@ import (
 var treeEdits = []edit{
 	{"an output edited", func(x *indexed, n int) { x.append(x.output(n), "edited: true\n") }},
 	{"an output edited in place: same size, same time", func(x *indexed, n int) {
-		x.sneak(x.output(n), func(s string) string { return strings.ReplaceAll(s, "a", "b") })
+		x.sneak(x.output(n), func(s string) string {
+			header, rest, _ := strings.Cut(s, "\n")
+			return header + "\n" + strings.ReplaceAll(rest, "a", "b")
+		})
 	}},
 	{"an output touched", func(x *indexed, n int) { x.age(x.output(n), time.Duration(n-60)*time.Minute) }},
 	{"an output removed", func(x *indexed, n int) { x.check(os.Remove(x.output(n))) }},

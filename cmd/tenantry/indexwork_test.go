@@ -22,13 +22,13 @@ func (x *indexed) stats() string {
 // small one.
 func TestIndexWork(t *testing.T) {
 	t.Parallel()
-	const shared = 9 // connectors, Clusters, templates, an agent manifest, and what a template imports
+	const shared = 10 // connectors, Clusters, templates, an agent manifest, and what a template imports
 	for _, more := range []int{20, 300} {
 		x := newIndexed(t, false)
 		for i := range more {
 			x.write(fmt.Sprintf("tenants/many/t%d/vcluster.yaml", i), tenantText("argocd-eu", false, []string{"web", "agent"}[min(i/5, 1)]))
 		}
-		tenants := more + 13
+		tenants := more + 14
 		x.settle() // or all of it would be younger than the index
 		x.stats()
 		for _, c := range []struct {
