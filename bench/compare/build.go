@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,6 +36,21 @@ func (s *settings) fleets(ctx context.Context, n int, list []subject) error {
 		}
 	}
 	return nil
+}
+
+// inputBytes is the size of the files that tenantry reads.
+func (s *settings) inputBytes(n int) (size int64, err error) {
+	err = filepath.WalkDir(s.fleet(n, "files"), func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			size += info.Size()
+		}
+		return err
+	})
+	return size, err
 }
 
 // fleet is the directory of one form of a fleet.

@@ -100,10 +100,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 }
 
 func (s *settings) measureAll(ctx context.Context) (*report, error) {
-	if err := s.build(ctx); err != nil {
+	err := s.build(ctx)
+	if err != nil {
 		return nil, err
 	}
-	r := &report{sizes: s.sizes, machine: machine(), results: map[cell]result{}}
+	r := &report{sizes: s.sizes, machine: machine(), inputs: map[int]int64{}, results: map[cell]result{}}
 	for _, sub := range subjects() {
 		if len(s.only) == 0 || slices.Contains(s.only, sub.name) || sub.name == floorName || sub.name == ours {
 			r.subjects = append(r.subjects, sub)
@@ -111,6 +112,9 @@ func (s *settings) measureAll(ctx context.Context) (*report, error) {
 	}
 	for _, n := range s.sizes {
 		if err := s.fleets(ctx, n, r.subjects); err != nil {
+			return nil, err
+		}
+		if r.inputs[n], err = s.inputBytes(n); err != nil {
 			return nil, err
 		}
 		if err := s.size(ctx, n, r); err != nil {
@@ -122,8 +126,10 @@ func (s *settings) measureAll(ctx context.Context) (*report, error) {
 			}
 		}
 	}
-	stats, err := s.stats(ctx)
-	r.stats = stats
+	if r.manifest, err = s.manifests(ctx); err != nil {
+		return nil, err
+	}
+	r.stats, err = s.stats(ctx)
 	return r, err
 }
 

@@ -18,6 +18,7 @@ func (r *report) page(plot string) string {
 	for _, line := range r.findings() {
 		b.WriteString("- " + line + "\n")
 	}
+	b.WriteString(r.targetTable())
 	b.WriteString("\n## What is measured\n\n| | |\n|---|---|\n")
 	for _, sub := range r.subjects {
 		fmt.Fprintf(&b, "| %s | %s |\n", sub.name, sub.what)

@@ -31,6 +31,8 @@ type report struct {
 	sizes    []int
 	subjects []subject
 	results  map[cell]result
+	inputs   map[int]int64 // bytes that tenantry reads, by size
+	manifest manifest
 	machine  string
 	stats    string
 }

@@ -130,3 +130,24 @@ func TestMeasure(t *testing.T) {
 		t.Errorf("a program over its limit is measured as %+v, %v", got, err)
 	}
 }
+
+func TestTargets(t *testing.T) {
+	t.Parallel()
+	r := testReport()
+	r.inputs = map[int]int64{1000: 3 << 20}
+	r.manifest = manifest{ours: 3e5, library: 1e6}
+	r.results[cell{doorName, 100}] = result{CPU: 10, Runs: 1}
+	r.results[cell{"fn", 100}] = result{CPU: 0.5, Runs: 1}
+	var got []string
+	for _, target := range r.targets() {
+		verdict := "missed"
+		if target.met {
+			verdict = "met"
+		}
+		got = append(got, verdict+" "+target.measured)
+	}
+	want := []string{"met 0.33 ×", "met 64 of 218 MiB", "met 1/250 of helm", "missed 0.30 of 1.00 ms", "met 5.0 % at 100 tenants"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

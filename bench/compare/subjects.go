@@ -25,6 +25,7 @@ type subject struct {
 	outputs comparison
 	args    func(s *settings, n int) []string // the program first, a name in s.dir/bin
 	stdin   string                            // a file of the fleet
+	most    int                               // tenants; 0 is any number
 	// before puts things in place before each run, unmeasured.
 	before func(ctx context.Context, s *settings, n int) error
 }
@@ -89,6 +90,12 @@ func subjects() []subject {
 		{
 			name: "kustomize", what: "kustomize build, a component for each application; Applications only", form: "kustomize", peer: true, outputs: applicationsOnly,
 			args: func(s *settings, n int) []string { return []string{"kustomize", "build", s.fleet(n, "kustomize")} },
+		},
+		{
+			name: doorName, what: "kustomize build of the fleet as objects, with tenantry fn as a transformer", form: "vci", most: maxDoor, before: asFunction,
+			args: func(s *settings, n int) []string {
+				return []string{"kustomize", "build", "--enable-alpha-plugins", "--enable-exec", s.fleet(n, "vci")}
+			},
 		},
 	}
 }
