@@ -1,6 +1,10 @@
 package fleet
 
-import "github.com/tenantry/tenantry/internal/yamlscan"
+import (
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/yamlscan"
+)
 
 // IsInput tells whether an object is an input of this fleet. A Secret with a key config may be anybody's:
 // it is one when it is the kubeconfig of one of the fleet's tenants or control plane clusters.
@@ -12,9 +16,11 @@ func (f *Fleet) IsInput(n yamlscan.Node) bool {
 		return true
 	}
 	name, namespace := n.At("metadata", "name").Text(), n.At("metadata", "namespace").Text()
-	for i := range f.Tenants {
-		if name == "vc-"+f.Tenants[i].Name {
-			return true
+	if tenant, ok := strings.CutPrefix(name, "vc-"); ok {
+		for i := range f.Tenants {
+			if f.Tenants[i].Name == tenant {
+				return true
+			}
 		}
 	}
 	for i := range f.Clusters {

@@ -121,6 +121,11 @@ func (m *maker) unnamedFleet() {
 // takes them from the input.
 func (m *maker) credentials() {
 	m.unfilledPatterns()
+	m.kubeconfigs = make(map[string][]*fleet.Kubeconfig, len(m.fleet.Kubeconfigs))
+	for i := range m.fleet.Kubeconfigs {
+		k := &m.fleet.Kubeconfigs[i]
+		m.kubeconfigs[k.Secret] = append(m.kubeconfigs[k.Secret], k)
+	}
 	keys := map[string]string{}
 	for _, k := range m.fleet.AccessKeys {
 		keys[k.Cluster] = k.Token
@@ -157,10 +162,15 @@ func (m *maker) credentials() {
 
 // kubeconfig finds the one kubeconfig Secret of a destination.
 func (m *maker) kubeconfig(d *Destination) {
+	secret := ""
+	if d.Tenant != nil {
+		secret = "vc-" + d.Tenant.Name
+	} else {
+		secret = d.Cluster.SecretName
+	}
 	var fits []*fleet.Kubeconfig
-	for i := range m.fleet.Kubeconfigs {
-		k := &m.fleet.Kubeconfigs[i]
-		if m.fits(k, d) {
+	for _, k := range m.kubeconfigs[secret] {
+		if belongs(k, d) {
 			fits = append(fits, k)
 		}
 	}
@@ -199,12 +209,12 @@ func (m *maker) kubeconfig(d *Destination) {
 	d.Server = strings.TrimSuffix(server.Text(), "/")
 }
 
-func (m *maker) fits(k *fleet.Kubeconfig, d *Destination) bool {
+// belongs tells whether a kubeconfig whose Secret has the right name is this destination's.
+func belongs(k *fleet.Kubeconfig, d *Destination) bool {
 	if d.Tenant == nil {
-		return k.Secret == d.Cluster.SecretName && d.Cluster.SecretName != "" &&
-			(d.Cluster.SecretNamespace == "" || k.Namespace == d.Cluster.SecretNamespace)
+		return d.Cluster.SecretName != "" && (d.Cluster.SecretNamespace == "" || k.Namespace == d.Cluster.SecretNamespace)
 	}
-	return k.Secret == "vc-"+d.Tenant.Name && (k.Project == d.Tenant.Project || k.Project == "" && k.Namespace == d.Tenant.Namespace)
+	return k.Project == d.Tenant.Project || k.Project == "" && k.Namespace == d.Tenant.Namespace
 }
 
 func loopback(server string) bool {

@@ -24,6 +24,8 @@ type maker struct {
 	cluster    map[string]*fleet.Cluster
 	registered map[string]*Destination // control plane clusters by name
 
+	kubeconfigs map[string][]*fleet.Kubeconfig // by the name of their Secret
+
 	agentSettings map[*fleet.Connector]*fleet.AgentSettings
 	overrides     []fleet.AgentOverride
 }
