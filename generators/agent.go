@@ -77,20 +77,15 @@ func agentProject(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion
 	if d.Autonomous() {
 		inFolder(&m.Object, d.Name, applicationsFile)
 		m.Namespace, m.wave = plan.AgentNamespace, ""
+		// Nothing orders the deletion of what is in an agent's own cluster. On the control plane of a managed
+		// agent there is no controller that would ever take the finalizer away.
+		m.finalizer = p.Config.Deletion == fleet.DeletionCascade
 	}
 	if list := p.Config.Project.SourceRepos; len(list) > 0 {
 		repos = list
 	}
 	w := s.begin(&m)
-	if d.Autonomous() {
-		// Nothing orders the deletion of what is in an agent's own cluster, and an Application whose project is
-		// gone is never done deleting what it deployed: with a finalizer the project waits for its Applications.
-		w.Close() // labels
-		finalizers(p, &w)
-		w.Close() // metadata
-	} else {
-		m.closeMeta(&w)
-	}
+	m.closeMeta(&w)
 	w.Open("spec")
 	w.Str("description", whose+", agent "+d.Name)
 	w.OpenSeq("sourceRepos")

@@ -107,7 +107,7 @@ func serverParams(c *plan.Connector) [][2]string {
 // namespace, and nobody to the resource proxy.
 func admitAgents(s *sink, of func(apiVersion, kind, name string) meta) {
 	m := of("networking.k8s.io/v1", "NetworkPolicy", "argocd-agent-principal")
-	m.Order, m.wave = orderCluster, beforeApplications
+	m.Order, m.wave = orderCluster, beforeProjects
 	w := s.begin(&m)
 	m.closeMeta(&w)
 	w.Open("spec")

@@ -31,7 +31,7 @@ func agentClusterSecret(p *plan.Plan, d *plan.Destination, s *sink, of func(apiV
 			return // it waits; plan says so
 		}
 		m := of("v1", "Secret", d.SecretName)
-		m.Order, m.wave, m.Secret = orderCluster, beforeApplications, true
+		m.Order, m.wave, m.Secret = orderCluster, beforeProjects, true
 		m.labels = agentLabels(d)
 		m.annotations = [][2]string{{skipReconcile, "true"}, {agentManagedBy, "argocd-agent"}}
 		w := s.begin(&m)
@@ -64,7 +64,7 @@ func agentClusterData(d *plan.Destination, w *yamlout.Writer, tls tlsConfig) {
 // Secret with tls.crt, tls.key and ca.crt, which is what cert-manager makes.
 func agentExternalSecret(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta) {
 	m := of("external-secrets.io/v1", "ExternalSecret", d.SecretName)
-	m.Order, m.wave = orderCluster, beforeApplications
+	m.Order, m.wave = orderCluster, beforeProjects
 	w := s.begin(&m)
 	m.closeMeta(&w)
 	w.Open("spec")

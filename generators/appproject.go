@@ -33,6 +33,9 @@ func appProject(p *plan.Plan, t *plan.Tenant, target fleet.Target, name string, 
 	}
 	m := s.ofTenant("argoproj.io/v1alpha1", "AppProject", name, d.Connector, t)
 	m.Order, m.wave = orderProject, beforeApplications
+	// Without its AppProject an Application is never done deleting what it deployed: with the finalizer, the
+	// project waits for its Applications (argo-cd, controller/appcontroller.go, finalizeProjectDeletion).
+	m.finalizer = p.Config.Deletion == fleet.DeletionCascade
 	w := s.begin(&m)
 	m.closeMeta(&w)
 	w.Open("spec")

@@ -36,7 +36,7 @@ func clusterSecret(p *plan.Plan, d *plan.Destination, m *meta, s *sink) {
 	if d.Connector.Kind != fleet.SelfHosted {
 		return
 	}
-	m.Order, m.wave = orderCluster, beforeApplications
+	m.Order, m.wave = orderCluster, beforeProjects
 	c := &p.Config.Credentials
 	switch c.From {
 	case fleet.FromExternalSecret:

@@ -20,12 +20,14 @@ const (
 	orderApplication
 )
 
-// beforeApplications is the sync-wave of cluster Secrets and AppProjects: they are applied before every
-// Application (wave 0), and so are pruned after them.
-const beforeApplications = "-10"
-
-// beforeClusters is the sync-wave of what cluster Secrets and AppProjects need themselves.
-const beforeClusters = "-20"
+// Sync-waves. What an Application (wave 0) needs is applied before it, and so pruned after it. Argo CD
+// waits between waves by what its cache has seen of a deletion, which may be late; so AppProjects, which
+// wait for their Applications by a finalizer of their own, stand between those and the cluster Secrets.
+const (
+	beforeApplications = "-10" // AppProjects
+	beforeProjects     = "-20" // cluster Secrets
+	beforeClusters     = "-30" // what cluster Secrets need themselves
+)
 
 // chunk is how much of the output one allocation holds.
 const chunk = 1 << 20
@@ -63,6 +65,7 @@ type meta struct {
 	template            []byte // the line of its label
 	wave                string
 	labels, annotations [][2]string // sorted, beside our own
+	finalizer           bool        // Argo CD's
 }
 
 // begin starts an object and writes everything up to its own fields, but for metadata.annotations, which
@@ -110,6 +113,11 @@ func (m *meta) closeMeta(w *yamlout.Writer) {
 		for _, a := range m.annotations {
 			w.Str(a[0], a[1])
 		}
+		w.Close()
+	}
+	if m.finalizer {
+		w.OpenSeq("finalizers")
+		w.Item(resourcesFinalizer)
 		w.Close()
 	}
 	w.Close() // metadata
