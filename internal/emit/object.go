@@ -35,8 +35,7 @@ func ParsePart(name string) (Part, bool) {
 type Object struct {
 	APIVersion, Kind, Namespace, Name string
 
-	Connector string // the first folder of a tree
-	Part      Part   // the second
+	Connector string // the first folder of a tree, before its Part
 	File      string // the rest: slash-separated, such as tenants/shop/acme.yaml; objects may share one
 	Order     int    // the order inside a file and of a stream, before kind and name
 
@@ -44,6 +43,7 @@ type Object struct {
 	// appended to it: another object may lie behind it.
 	Body []byte
 
+	Part       Part // the second folder of a tree
 	Secret     bool // carries credentials: in a tree only with TreeOptions.WithCredentials
 	TreeOnly   bool // not in a stream
 	StreamOnly bool // not in a tree

@@ -208,7 +208,9 @@ func mayMatter(src []byte) bool {
 }
 
 func (l *loader) readFile(p string, src []byte, parser *yamlscan.Parser, from TenantPath, got map[string]string) (*Tenant, *yamlscan.File, problem.List) {
+	parser.Together = true
 	file, bad := parser.Parse(p, src)
+	parser.Together = false
 	if bad.Failed() {
 		return nil, file, bad
 	}

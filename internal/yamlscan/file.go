@@ -1,6 +1,7 @@
 package yamlscan
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unsafe"
@@ -62,11 +63,32 @@ func Parse(name string, src []byte) (*File, problem.List) {
 	return (*Parser)(nil).Parse(name, src)
 }
 
-// A Parser reads one file after the other in memory of its own, of which no File has a part. Its zero value
-// is ready; it is for one goroutine at a time.
+// A Parser reads one file after the other in memory of its own, so that each costs little. Its zero value is
+// ready; it is for one goroutine at a time.
 type Parser struct {
+	// Together puts the nodes of several files into one piece of memory, which goes when the last of them is
+	// not needed any more. It is for files that are all kept.
+	Together bool
+
 	nodes []node
 	extra []byte
+	slab  []node
+}
+
+// slabNodes is how many nodes such a piece holds.
+const slabNodes = 16 << 10
+
+// keep makes the nodes of a file its own.
+func (p *Parser) keep(nodes []node) []node {
+	if !p.Together || len(nodes) > slabNodes/4 {
+		return slices.Clone(nodes)
+	}
+	if len(nodes) > cap(p.slab)-len(p.slab) {
+		p.slab = make([]node, 0, slabNodes)
+	}
+	at := len(p.slab)
+	p.slab = append(p.slab, nodes...)
+	return p.slab[at:len(p.slab):len(p.slab)]
 }
 
 // Parse is the function [Parse].

@@ -68,8 +68,13 @@ func (f *File) scan(lines int, p *Parser) (problems problem.List, reason string)
 			return nil, s.because("document end")
 		}
 	}
-	if f.nodes = s.nodes; p != nil || cap(s.nodes) > 2*len(s.nodes)+16 { // most lines are in literals
+	switch {
+	case p != nil:
+		f.nodes = p.keep(s.nodes)
+	case cap(s.nodes) > 2*len(s.nodes)+16: // most lines are in literals
 		f.nodes = slices.Clone(s.nodes)
+	default:
+		f.nodes = s.nodes
 	}
 	f.extra = string(s.extra)
 	if len(roots) > 0 {
