@@ -103,7 +103,7 @@ func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
 	if !d.replaced(name) {
 		now, err = fs.ReadDir(d.now, name)
 	}
-	if err != nil && !(errors.Is(err, fs.ErrNotExist) && d.has(name)) {
+	if err != nil && (!errors.Is(err, fs.ErrNotExist) || !d.has(name)) {
 		return nil, err
 	}
 	now = slices.DeleteFunc(now, func(e fs.DirEntry) bool { return d.gone[path.Join(name, e.Name())] })
