@@ -22,21 +22,12 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The collector runs as it does in tenantry, so that it costs both the same: first when the heap has firstHeap
-// bytes, and from then on when it has grown to five times what was live.
-const (
-	firstHeap = 128 << 20
-	gcPercent = 400
-)
-
-func collectLate() {
-	const least = 4 << 20 // the runtime's least heap, of 100 percent
-	debug.SetGCPercent(firstHeap / least * 100)
-	runtime.AddCleanup(new(*int), func(percent int) { debug.SetGCPercent(percent) }, gcPercent) // after the first run
-}
+// gcPercent is with which the floor is fastest: a file's nodes are garbage when the next is read, and a small
+// heap stays in the processor's cache.
+const gcPercent = 400
 
 func main() {
-	collectLate()
+	debug.SetGCPercent(gcPercent)
 	size := flag.Int64("bytes", 0, "how many bytes to write")
 	flag.Parse()
 	if err := run(flag.Arg(0), *size, os.Stdout); err != nil {
