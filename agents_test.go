@@ -45,7 +45,7 @@ func TestAgentShards(t *testing.T) {
 				t.Fatal(err, result.Problems)
 			}
 			var all []string
-			for _, o := range result.Objects {
+			for _, o := range result.Objects() {
 				all = append(all, o.Connector+"/"+o.Part.String()+"/"+o.File+" "+o.Kind+" "+o.Namespace+"/"+o.Name+"\n"+string(o.Body))
 			}
 			return all

@@ -62,7 +62,7 @@ func TestExamples(t *testing.T) {
 			t.Parallel()
 			result := renderExample(t, name)
 			var stream bytes.Buffer
-			if err := emit.Stream(&stream, result.Objects); err != nil {
+			if err := emit.Stream(&stream, result.Objects()); err != nil {
 				t.Fatal(err)
 			}
 			golden(t).Assert(t, name+"/stream.yaml", stream.Bytes())
@@ -78,7 +78,7 @@ func TestExampleTrees(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			_, bad, err := emit.WriteTree(t.Context(), dir, renderExample(t, name).Objects, emit.TreeOptions{})
+			_, bad, err := emit.WriteTree(t.Context(), dir, renderExample(t, name).Objects(), emit.TreeOptions{})
 			if err != nil || len(bad) > 0 {
 				t.Fatal(err, bad)
 			}
@@ -114,7 +114,7 @@ func TestExampleVariants(t *testing.T) {
 					t.Skipf("SKIPPED: %s is not on the PATH; `make test` brings kustomize, kpt comes from your distribution", variant.name)
 				}
 				var stream bytes.Buffer
-				if err := emit.Stream(&stream, renderExample(t, name).Objects); err != nil {
+				if err := emit.Stream(&stream, renderExample(t, name).Objects()); err != nil {
 					t.Fatal(err)
 				}
 				want, got := objects(t, stream.Bytes()), objects(t, variant.render(t, dir))

@@ -32,7 +32,7 @@ func TestOwner(t *testing.T) {
 			agents[c.Name] = c.Kind == fleet.Agent
 		}
 		owner := generators.Owner(r.Plan)
-		for _, o := range r.Objects {
+		for _, o := range r.Objects() {
 			if agents[o.Connector] {
 				continue // an index does not follow those
 			}

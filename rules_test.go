@@ -33,7 +33,7 @@ func TestOutputs(t *testing.T) {
 		for line := range strings.Lines(r.Problems.String()) {
 			b.WriteString("# " + line)
 		}
-		if err := emit.Stream(&b, r.Objects); err != nil {
+		if err := emit.Stream(&b, r.Objects()); err != nil {
 			t.Fatal(err)
 		}
 		return b.Bytes()
@@ -80,7 +80,7 @@ func eachCase(t *testing.T, pattern string, see func(*tenantry.Result) []byte) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if result.Problems.Failed() != (result.Objects == nil) {
+			if result.Problems.Failed() != (result.Objects() == nil) {
 				t.Error("objects are there beside an error, or missing without one")
 			}
 			got := see(result)

@@ -3,6 +3,7 @@ package tenantry
 import (
 	"context"
 	"io/fs"
+	"slices"
 
 	"github.com/tenantry/tenantry/generators"
 	"github.com/tenantry/tenantry/internal/emit"
@@ -29,13 +30,17 @@ type Options struct {
 
 // A Result is a render: the objects, and what was found. Objects are there only when nothing failed.
 type Result struct {
-	Objects  []emit.Object
+	// Pieces are the objects, sorted: one slice after the other.
+	Pieces   [][]emit.Object
 	Problems problem.List
 	Stats    fleet.Stats
 	Counts   template.Counts // of the texts of templates that were rendered
 	Plan     *plan.Plan
 	Fleet    *fleet.Fleet
 }
+
+// Objects are those of Pieces in a slice of their own; nil when something failed.
+func (r *Result) Objects() []emit.Object { return slices.Concat(r.Pieces...) }
 
 // Render renders the fleet in a directory. What is wrong in the input is in the Result; the error is for
 // what could not be read.
@@ -72,14 +77,14 @@ func RenderItems(config yamlscan.Node, items []yamlscan.Node, o Options) *Result
 func render(f *fleet.Fleet, bad problem.List, known []plan.Summary, o Options) *Result {
 	p, found := plan.Make(f, plan.Options{Only: o.Only, Shared: o.Shared, FleetFromTree: o.FleetFromTree, Known: known})
 	bad.Add(found...)
-	objects, counts, found := generators.All(p.WithWarnings(bad))
+	pieces, counts, found := generators.All(p.WithWarnings(bad))
 	bad.Add(found...)
 	if o.Strict {
 		bad = bad.Strict()
 	}
 	r := &Result{Problems: bad.Sorted(), Stats: f.Stats, Counts: counts, Plan: p, Fleet: f}
 	if !bad.Failed() {
-		r.Objects = objects
+		r.Pieces = pieces
 	}
 	return r
 }

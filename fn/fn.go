@@ -48,7 +48,7 @@ func Run(ctx context.Context, in io.Reader, out, messages io.Writer, dir fs.FS) 
 	if found.Failed() {
 		answer, err = list.answer(nil, nil, nil)
 	} else {
-		answer, err = list.answer(result.Fleet, result.Plan, result.Objects)
+		answer, err = list.answer(result.Fleet, result.Plan, result.Objects())
 	}
 	if err != nil {
 		return err

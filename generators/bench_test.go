@@ -2,6 +2,7 @@ package generators_test
 
 import (
 	"io"
+	"slices"
 	"testing"
 
 	"github.com/tenantry/tenantry/bench/fleetgen"
@@ -44,7 +45,8 @@ func planOf(tb testing.TB, tenants int) *plan.Plan {
 // BenchmarkAll renders 200 tenants of 10 applications; beside it, what writing the same bytes costs.
 func BenchmarkAll(b *testing.B) {
 	p := planOf(b, 200)
-	objects, _, _ := generators.All(p)
+	pieces, _, _ := generators.All(p)
+	objects := slices.Concat(pieces...)
 	size := int64(0)
 	for i := range objects {
 		size += int64(len(objects[i].Body))

@@ -32,9 +32,9 @@ var (
 	}
 )
 
-// All returns the objects of the plan that this render emits, sorted, what was found wrong while rendering,
+// All returns the objects of the plan that this render emits, sorted, in pieces, what was found wrong while rendering,
 // and how the texts of templates were rendered. Tenants are rendered several at a time.
-func All(p *plan.Plan) ([]emit.Object, template.Counts, problem.List) {
+func All(p *plan.Plan) ([][]emit.Object, template.Counts, problem.List) {
 	order := byConnector(p.Tenants)
 	workers := make([]worker, runtime.GOMAXPROCS(0))
 	var next atomic.Int64

@@ -46,7 +46,7 @@ func TestPeersAreToldOurApplications(t *testing.T) {
 			t.Errorf("%s: a synthetic fleet has problems:\n%s", name, result.Problems)
 		}
 		got := map[string]any{}
-		for _, o := range result.Objects {
+		for _, o := range result.Objects() {
 			if o.Kind == "Application" {
 				got[o.Name] = parse(t, o.Body)
 			}

@@ -85,13 +85,13 @@ func render(dir string) error {
 		return err
 	}
 	rendered := time.Now()
-	if err := emit.Stream(io.Discard, result.Objects); err != nil {
+	if err := emit.StreamParts(io.Discard, result.Pieces, emit.Parts()); err != nil {
 		return err
 	}
 	written := time.Now()
 	runtime.ReadMemStats(&after)
-	fmt.Fprintf(os.Stderr, "render %v, write %v, %d allocations, %d MB allocated, %d objects, %d problems\n",
+	fmt.Fprintf(os.Stderr, "render %v, write %v, %d allocations, %d MB allocated, %d problems\n",
 		rendered.Sub(start).Round(time.Millisecond), written.Sub(rendered).Round(time.Millisecond),
-		after.Mallocs-before.Mallocs, (after.TotalAlloc-before.TotalAlloc)>>20, len(result.Objects), len(result.Problems))
+		after.Mallocs-before.Mallocs, (after.TotalAlloc-before.TotalAlloc)>>20, len(result.Problems))
 	return nil
 }

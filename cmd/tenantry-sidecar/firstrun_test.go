@@ -63,7 +63,7 @@ func render(t *testing.T, fleet string) string {
 		t.Fatalf("%v\n%s", err, r.Problems)
 	}
 	var out bytes.Buffer
-	if err := emit.Stream(&out, r.Objects); err != nil {
+	if err := emit.Stream(&out, r.Objects()); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()

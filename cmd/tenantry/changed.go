@@ -34,15 +34,16 @@ func changedSince(ctx context.Context, w io.Writer, dir, rev string, now fs.FS, 
 		_, err := fmt.Fprintf(w, "at %s the fleet did not render, so all of it counts as changed; its first problem then was\n  %s\n", rev, firstError(old.Problems))
 		return objects, err
 	}
-	before := make(map[objectID]*emit.Object, len(old.Objects))
-	for i := range old.Objects {
-		if o := &old.Objects[i]; !o.TreeOnly && slices.Contains(parts, o.Part) {
+	was := old.Objects()
+	before := make(map[objectID]*emit.Object, len(was))
+	for i := range was {
+		if o := &was[i]; !o.TreeOnly && slices.Contains(parts, o.Part) {
 			before[idOf(o)] = o
 		}
 	}
 	var changed []emit.Object
 	for _, o := range objects {
-		if o.TreeOnly {
+		if o.TreeOnly || !slices.Contains(parts, o.Part) {
 			continue
 		}
 		was := before[idOf(&o)]

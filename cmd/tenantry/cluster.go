@@ -26,7 +26,7 @@ func printAgent(std stdio, result *tenantry.Result, cluster string) error {
 			case d.Manifest != nil:
 				return printManifest(std, d)
 			default:
-				return printFolder(std, result.Objects, d)
+				return printFolder(std, result.Objects(), d)
 			}
 		}
 	}

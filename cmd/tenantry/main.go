@@ -22,10 +22,10 @@ const (
 )
 
 // A render lives for a second, and keeps most of what it allocates. So the collector runs first when the heap
-// has firstHeap bytes, and from then on when it has grown to two and a half times what was live.
+// has firstHeap bytes, and from then on when it has grown to five times what was live.
 const (
 	firstHeap = 128 << 20
-	gcPercent = 150
+	gcPercent = 400
 )
 
 func collectLate() {

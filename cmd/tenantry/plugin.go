@@ -95,7 +95,7 @@ func pluginGenerate(ctx context.Context, std stdio, fsys fs.FS, parameters strin
 	if err != nil {
 		return err
 	}
-	objects := result.Objects
+	objects := result.Objects()
 	if !result.Problems.Failed() {
 		objects, bad = p.choose(result.Plan, objects)
 		result.Problems.Add(bad...)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -83,16 +82,17 @@ func render(ctx context.Context, std stdio, args []string, f renderFlags) error 
 	if f.stats {
 		printStats(std.err, result)
 	}
-	objects := slices.DeleteFunc(result.Objects, func(o emit.Object) bool { return !slices.Contains(parts, o.Part) })
 	if f.cluster != "" {
 		return printAgent(std, result, f.cluster)
 	}
 	if f.changedSince != "" {
-		if objects, err = changedSince(ctx, std.err, dirOf(args), f.changedSince, fsys, objects, parts, options); err != nil {
+		objects, err := changedSince(ctx, std.err, dirOf(args), f.changedSince, fsys, result.Objects(), parts, options)
+		if err != nil {
 			return err
 		}
+		return emit.StreamParts(std.out, [][]emit.Object{objects}, parts)
 	}
-	return emit.Stream(std.out, objects)
+	return emit.StreamParts(std.out, result.Pieces, parts)
 }
 
 // printProblems prints problems a line each, and fails if one is worse than a warning.

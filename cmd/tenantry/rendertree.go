@@ -87,7 +87,7 @@ func (r *treeRun) within() string {
 
 // wanted are the objects of the parts that this run emits.
 func (r *treeRun) wanted(result *tenantry.Result) []emit.Object {
-	return slices.DeleteFunc(result.Objects, func(o emit.Object) bool { return !slices.Contains(r.parts, o.Part) })
+	return slices.DeleteFunc(result.Objects(), func(o emit.Object) bool { return !slices.Contains(r.parts, o.Part) })
 }
 
 // whole renders everything. Why is the reason not to render less.

@@ -73,5 +73,9 @@ func printStats(w io.Writer, r *tenantry.Result) {
 	if n.Jsonnet > 0 {
 		fmt.Fprintf(w, "  and %d evaluations of Jsonnet\n", n.Jsonnet)
 	}
-	fmt.Fprintf(w, "emitted: %d objects\n", len(r.Objects))
+	emitted := 0
+	for _, piece := range r.Pieces {
+		emitted += len(piece)
+	}
+	fmt.Fprintf(w, "emitted: %d objects\n", emitted)
 }

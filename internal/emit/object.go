@@ -78,23 +78,20 @@ func sorted(objs []Object) []Object {
 	return objs
 }
 
-// Merge returns the objects of lists that are in order each, in order.
-func Merge(lists [][]Object) []Object {
-	total := 0
-	for _, list := range lists {
-		total += len(list)
-	}
+// Merge returns the objects of lists that are in order each, in order: as pieces of the lists, one after the
+// other, for there may be very many.
+func Merge(lists [][]Object) [][]Object {
 	lists = slices.DeleteFunc(slices.Clone(lists), func(list []Object) bool { return len(list) == 0 })
 	byFirst := func(a, b []Object) int { return compare(&a[0], &b[0]) }
 	slices.SortFunc(lists, byFirst)
-	merged := make([]Object, 0, total)
+	merged := make([][]Object, 0, len(lists))
 	for len(lists) > 0 {
 		list := lists[0]
 		n := len(list)
 		if len(lists) > 1 { // as far as nothing of another list comes before it; lists are long and overlap little
 			n = 1 + sort.Search(n-1, func(i int) bool { return compare(&list[i+1], &lists[1][0]) > 0 })
 		}
-		merged = append(merged, list[:n]...)
+		merged = append(merged, list[:n])
 		if list = list[n:]; len(list) == 0 {
 			lists = lists[1:]
 			continue

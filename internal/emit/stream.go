@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Separator stands between two documents of a stream.
@@ -12,26 +13,33 @@ const Separator = "---\n"
 // Stream writes the objects as one YAML stream in the order of [Sort], and neither sorts nor changes
 // objs. The error is what w said: a full disk, a closed pipe.
 func Stream(w io.Writer, objs []Object) error {
-	objs = sorted(objs)
+	return StreamParts(w, [][]Object{sorted(objs)}, Parts())
+}
+
+// StreamParts is Stream of those objects that belong to the parts, out of pieces that are in order as [Merge]
+// returns them.
+func StreamParts(w io.Writer, pieces [][]Object, parts []Part) error {
 	b := bufio.NewWriterSize(w, 256<<10)
 	var run []byte // the last objects, as they lie in memory
 	first := true
-	for i := range objs {
-		o := &objs[i]
-		switch {
-		case o.TreeOnly:
-			continue
-		case first:
-			run, first = o.Body, false
-			continue
+	for _, objs := range pieces {
+		for i := range objs {
+			o := &objs[i]
+			switch {
+			case o.TreeOnly || !slices.Contains(parts, o.Part):
+				continue
+			case first:
+				run, first = o.Body, false
+				continue
+			}
+			if joined, ok := join(run, o.Body); ok {
+				run = joined
+				continue
+			}
+			_, _ = b.Write(run) // the writer keeps its first error, and Flush below returns it
+			_, _ = b.WriteString(Separator)
+			run = o.Body
 		}
-		if joined, ok := join(run, o.Body); ok {
-			run = joined
-			continue
-		}
-		_, _ = b.Write(run) // the writer keeps its first error, and Flush below returns it
-		_, _ = b.WriteString(Separator)
-		run = o.Body
 	}
 	_, _ = b.Write(run)
 	if err := b.Flush(); err != nil {

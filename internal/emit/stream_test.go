@@ -135,7 +135,7 @@ func TestMerge(t *testing.T) {
 			all = append(all, lists[i]...)
 		}
 		Sort(all)
-		if diff := cmp.Diff(all, Merge(lists), cmpopts.EquateEmpty()); diff != "" {
+		if diff := cmp.Diff(all, slices.Concat(Merge(lists)...), cmpopts.EquateEmpty()); diff != "" {
 			t.Fatalf("of %v (-want +got)\n%s", lists, diff)
 		}
 	}
