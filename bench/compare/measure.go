@@ -24,7 +24,9 @@ type sample struct {
 // with that of the process that starts it (Linux, getrusage), so that process must be a small one.
 const measureCommand = "measure"
 
-func (s *settings) measure(ctx context.Context, sub subject, n int) (sample, error) {
+// measure runs a subject once. What it prints is kept in its output file, or goes nowhere, so that no disk is
+// measured.
+func (s *settings) measure(ctx context.Context, sub subject, n int, keep bool) (sample, error) {
 	if sub.before != nil {
 		if err := sub.before(ctx, s, n); err != nil {
 			return sample{}, fmt.Errorf("before %s: %w", sub.name, err)
@@ -37,6 +39,9 @@ func (s *settings) measure(ctx context.Context, sub subject, n int) (sample, err
 	out := s.output(n, sub.name)
 	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return sample{}, err
+	}
+	if !keep {
+		out = os.DevNull
 	}
 	args := []string{measureCommand, "-limit", s.limit.String(), "-stdout", out}
 	if sub.stdin != "" {

@@ -30,7 +30,8 @@ func (r *report) page(plot string) string {
 
 const method = `- A fleet has ` + "10 applications a tenant, 12 templates with Helm values, up to 16 projects, two self-hosted Argo CDs\n" +
 	"  and two or four control plane clusters; each tenant is a `vcluster.yaml` of 60 to 200 lines. Cluster Secrets run a\n" +
-	"  command for their credentials. `go run ./bench/mkfleet` writes the same fleets.\n" + `- Each number is the median of the runs; the tools take turns, after a run that does not count. Standard output goes to a file.
+	"  command for their credentials. `go run ./bench/mkfleet` writes the same fleets.\n" + `- Each number is the median of the runs; the tools take turns, after a run that does not count. Standard output goes nowhere, but for the
+  first run, whose is kept to be compared: no disk is measured.
 - CPU seconds are user and system time of the finished process, peak memory its largest resident set (getrusage).
 - Every tool gets its cheapest input: one file with every parameter, where tenantry reads a file a tenant with what tenants write.
 - "equal to ours" says how many objects were parsed and found equal to tenantry's: Applications, and where the tool writes them,

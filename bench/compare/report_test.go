@@ -113,7 +113,7 @@ func TestMeasure(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := func(script string) (sample, error) {
-		return s.measure(t.Context(), subject{name: "shell", args: func(*settings, int) []string { return []string{"sh", "-c", script} }}, 1)
+		return s.measure(t.Context(), subject{name: "shell", args: func(*settings, int) []string { return []string{"sh", "-c", script} }}, 1, true)
 	}
 	got, err := run("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo done")
 	if err != nil || got.CPU <= 0 || got.Wall <= 0 || got.Peak < 1<<18 || got.TimedOut {

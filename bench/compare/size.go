@@ -43,7 +43,7 @@ func (s *settings) size(ctx context.Context, n int, r *report) error {
 			if st.done || ctx.Err() != nil {
 				continue
 			}
-			got, err := s.measure(ctx, st.sub, n)
+			got, err := s.measure(ctx, st.sub, n, st.sub.name != ours && round == 0)
 			if err != nil && st.sub.peer && ctx.Err() == nil {
 				s.say("%v", err) // the measurer has printed what the peer said
 				st.done, st.failed = true, true
@@ -83,7 +83,7 @@ func skipped(guess float64) string {
 func (s *settings) warm(ctx context.Context, n int, r *report) error {
 	for _, sub := range r.subjects {
 		if sub.name == ours {
-			_, err := s.measure(ctx, sub, n)
+			_, err := s.measure(ctx, sub, n, true)
 			return err
 		}
 	}
