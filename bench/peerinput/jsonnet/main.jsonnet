@@ -1,7 +1,7 @@
 local tenants = import 'tenants.json';
 local applications = import 'applications.libsonnet';
 
-local meta(t, name, more={}) = {
+local meta(t, name, wave, more={}) = {
   name: name,
   namespace: 'argocd',
   labels: {
@@ -10,13 +10,13 @@ local meta(t, name, more={}) = {
     'tenantry.dev/project': t.project,
     'tenantry.dev/tenant': t.name,
   } + more,
-  annotations: { 'argocd.argoproj.io/sync-wave': '-10' },
+  annotations: { 'argocd.argoproj.io/sync-wave': wave },
 };
 
 local secret(t, name) = {
   apiVersion: 'v1',
   kind: 'Secret',
-  metadata: meta(t, 'cluster-' + name, { 'argocd.argoproj.io/secret-type': 'cluster' }),
+  metadata: meta(t, 'cluster-' + name, '-20', { 'argocd.argoproj.io/secret-type': 'cluster' }),
   type: 'Opaque',
   stringData: {
     name: name,
@@ -28,7 +28,7 @@ local secret(t, name) = {
 local project(t, name, target, repos, destination) = if std.length(repos) == 0 then [] else [{
   apiVersion: 'argoproj.io/v1alpha1',
   kind: 'AppProject',
-  metadata: meta(t, name),
+  metadata: meta(t, name, '-10') { finalizers: ['resources-finalizer.argocd.argoproj.io'] },
   spec: {
     description: 'Tenant ' + t.project + '/' + t.name + ', target ' + target,
     sourceRepos: repos,
