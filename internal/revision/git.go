@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,12 +18,20 @@ import (
 // git is a repository, and the folder in it that is looked at.
 type git struct{ dir string }
 
+// elsewhere are the variables that turn git to another repository than the folder's, as it sets them for its
+// hooks (git-rev-parse(1), --local-env-vars).
+var elsewhere = []string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"}
+
 // output runs git in the folder and returns what it prints.
 func (g git) output(ctx context.Context, stdin []byte, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "git", args...)
 	cmd.Dir = g.dir
 	// Nothing is written, no lock is taken, and messages are those that the errors below are known by.
-	cmd.Env = append(os.Environ(), "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C")
+	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return slices.Contains(elsewhere, name)
+	})
+	cmd.Env = append(env, "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C")
 	var stderr bytes.Buffer
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(stdin), &stderr
 	out, err := cmd.Output()
@@ -97,6 +107,33 @@ func (g git) changes(ctx context.Context, commit string) ([]change, error) {
 		}
 	}
 	return all, nil
+}
+
+// links are the links below the folder, and where they lead.
+func (g git) links(ctx context.Context) (map[string]string, error) {
+	out, err := g.output(ctx, nil, "ls-files", "--stage", "-z", "--", ".")
+	if err != nil {
+		return nil, err
+	}
+	var found []change
+	for line := range strings.SplitSeq(string(out), "\x00") {
+		// MODE OBJECT STAGE, a tab, then the path (git-ls-files(1)); a link's content is where it leads
+		head, name, ok := strings.Cut(line, "\t")
+		if fields := strings.Fields(head); ok && len(fields) == 3 && fields[0] == modeLink {
+			found = append(found, change{name, fields[1]})
+		}
+	}
+	contents, err := g.contents(ctx, found)
+	if err != nil {
+		return nil, err
+	}
+	links := map[string]string{}
+	for name, target := range contents {
+		if !path.IsAbs(string(target)) { // one that leads out is never followed
+			links[name] = path.Join(path.Dir(name), string(target))
+		}
+	}
+	return links, nil
 }
 
 // ignored tells whether git ignores the folder, and so knows nothing of what is in it.

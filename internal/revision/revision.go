@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -17,8 +18,9 @@ import (
 // (agent manifests, credentials) is what it is now.
 type Dir struct {
 	now fs.FS
-	// then holds the commit's files that are not what they are now.
-	then fstest.MapFS
+	// then holds the commit's files that are not what they are now, and what stands in each of their folders.
+	then    map[string][]byte
+	folders map[string]map[string]fs.DirEntry
 	// gone are the files of now that the commit does not have.
 	gone map[string]bool
 }
@@ -56,15 +58,71 @@ func open(ctx context.Context, g git, rev string, now fs.FS) (*Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Dir{now: now, then: fstest.MapFS{}, gone: map[string]bool{}}
+	d := &Dir{now: now, then: contents, folders: map[string]map[string]fs.DirEntry{}, gone: map[string]bool{}}
 	for _, c := range changes {
-		if content, ok := contents[c.path]; ok {
-			d.then[c.path] = &fstest.MapFile{Data: content, Mode: 0o644}
+		if _, ok := contents[c.path]; ok {
+			d.enter(c.path)
 		} else {
 			d.gone[path.Clean(c.path)] = true // a repository in the repository is listed as "dir/"
 		}
 	}
-	return d, nil
+	links, err := g.links(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d, d.behind(links)
+}
+
+// enter puts a file of then into its folder, and that into those above.
+func (d *Dir) enter(name string) {
+	file := fs.FileMode(0o644)
+	for name != "." {
+		above, base := path.Split(name)
+		above = path.Clean(above)
+		if d.folders[above] == nil {
+			d.folders[above] = map[string]fs.DirEntry{}
+		}
+		if d.folders[above][base] != nil {
+			return
+		}
+		d.folders[above][base] = info{base, file}
+		name, file = above, fs.ModeDir|0o755
+	}
+}
+
+// behind reports a link that stands as it stood, and leads to what changed: it would be followed to what is
+// there now.
+func (d *Dir) behind(links map[string]string) error {
+	if len(links) == 0 {
+		return nil
+	}
+	changed := d.Changed()
+	for _, link := range slices.Sorted(maps.Keys(links)) {
+		target := resolve(links, link)
+		for _, name := range changed {
+			if target == "." || name == target || strings.HasPrefix(name, target+"/") {
+				return fmt.Errorf("%s is a link to %s, where %s changed: what it led to then cannot be followed", link, target, name)
+			}
+		}
+	}
+	return nil
+}
+
+// resolve follows links in a path, each at most once: one that leads to itself ends somewhere.
+func resolve(links map[string]string, name string) string {
+	followed := map[string]bool{}
+	done, rest := ".", strings.Split(name, "/")
+	for len(rest) > 0 {
+		at := path.Join(done, rest[0])
+		rest = rest[1:]
+		if target, ok := links[at]; ok && !followed[at] {
+			followed[at] = true
+			rest = append(strings.Split(target, "/"), rest...)
+			continue
+		}
+		done = at
+	}
+	return done
 }
 
 // Changed lists the files that are not now what they were, sorted.
@@ -76,10 +134,14 @@ func (d *Dir) Changed() []string {
 
 // Open opens a file or folder.
 func (d *Dir) Open(name string) (fs.File, error) {
-	if d.has(name) {
-		return d.then.Open(name)
+	if content, ok := d.then[name]; ok {
+		return fstest.MapFS{name: {Data: content, Mode: 0o644}}.Open(name)
 	}
-	if d.gone[name] {
+	if d.folders[name] != nil {
+		entries, err := d.ReadDir(name)
+		return &folder{info: info{path.Base(name), fs.ModeDir | 0o755}, entries: entries}, err
+	}
+	if d.replaced(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
 	return d.now.Open(name)
@@ -87,10 +149,10 @@ func (d *Dir) Open(name string) (fs.File, error) {
 
 // ReadFile returns what a file held.
 func (d *Dir) ReadFile(name string) ([]byte, error) {
-	if f, ok := d.then[name]; ok {
-		return bytes.Clone(f.Data), nil
+	if content, ok := d.then[name]; ok {
+		return bytes.Clone(content), nil
 	}
-	if d.gone[name] {
+	if d.replaced(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
 	return fs.ReadFile(d.now, name)
@@ -98,46 +160,60 @@ func (d *Dir) ReadFile(name string) ([]byte, error) {
 
 // ReadDir returns what was in a folder, by name. A folder that lost all its files is empty: git knows none.
 func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
+	then := d.folders[name]
 	var now []fs.DirEntry
 	var err error
 	if !d.replaced(name) {
 		now, err = fs.ReadDir(d.now, name)
 	}
-	if err != nil && (!errors.Is(err, fs.ErrNotExist) || !d.has(name)) {
+	if err != nil && (!errors.Is(err, fs.ErrNotExist) || then == nil) {
 		return nil, err
 	}
-	now = slices.DeleteFunc(now, func(e fs.DirEntry) bool { return d.gone[path.Join(name, e.Name())] })
-	if !d.has(name) {
-		return now, nil
-	}
-	then, err := fs.ReadDir(d.then, name)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range then {
-		i, found := slices.BinarySearchFunc(now, e.Name(), func(e fs.DirEntry, name string) int { return strings.Compare(e.Name(), name) })
-		switch {
-		case !found:
-			now = slices.Insert(now, i, e)
-		case !e.IsDir(): // a file that has another content, or that is a folder now
-			now[i] = e
+	merged := make([]fs.DirEntry, 0, len(now)+len(then))
+	for _, e := range now {
+		was := then[e.Name()]
+		// What was a file and is another, or a folder now, comes from then; a folder that is one still, from now.
+		if !d.gone[path.Join(name, e.Name())] && (was == nil || was.IsDir()) {
+			merged = append(merged, e)
 		}
 	}
-	return now, nil
+	for _, base := range slices.Sorted(maps.Keys(then)) {
+		if !slices.ContainsFunc(merged[:min(len(merged), len(now))], func(e fs.DirEntry) bool { return e.Name() == base }) {
+			merged = append(merged, then[base])
+		}
+	}
+	slices.SortFunc(merged, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return merged, nil
 }
 
-// has tells whether the commit's differing files have that name, as a file or as a folder of theirs.
-func (d *Dir) has(name string) bool {
-	_, err := fs.Stat(d.then, name)
-	return err == nil
-}
-
-// replaced tells whether a folder of the commit, or one above it, is a file now.
+// replaced tells whether a file of now's was not there, or stood where a folder did.
 func (d *Dir) replaced(name string) bool {
-	for ; name != "."; name = path.Dir(name) {
+	for ; fs.ValidPath(name) && name != "."; name = path.Dir(name) {
 		if d.gone[name] {
 			return true
 		}
 	}
 	return false
+}
+
+// folder is an open folder.
+type folder struct {
+	info
+	entries []fs.DirEntry
+}
+
+func (f *folder) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *folder) Read([]byte) (int, error)   { return 0, errors.New("is a directory") }
+func (f *folder) Close() error               { return nil }
+
+func (f *folder) ReadDir(n int) ([]fs.DirEntry, error) {
+	if n <= 0 {
+		n = len(f.entries)
+	} else if len(f.entries) == 0 {
+		return nil, io.EOF
+	}
+	n = min(n, len(f.entries))
+	list := f.entries[:n]
+	f.entries = f.entries[n:]
+	return list, nil
 }

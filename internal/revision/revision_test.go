@@ -156,6 +156,18 @@ func TestOpenRefuses(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "HEAD", "link.yaml is a link in that commit"},
+		{"a link stays, and what it leads to changed", func(t *testing.T, dir string) {
+			if err := os.MkdirAll(filepath.Join(dir, "sub"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			for name, target := range map[string]string{"sub/chain.yaml": "../up/keep.yaml", "up": "."} {
+				if err := os.Symlink(target, filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+					t.Skip("SKIPPED: no links here")
+				}
+			}
+			commit(t, dir)
+			write(t, dir, "keep.yaml", "other")
+		}, "HEAD", "is a link to "},
 		{"a submodule has a history of its own", func(t *testing.T, dir string) {
 			git(t, dir, "update-index", "--add", "--cacheinfo", "160000,"+strings.Repeat("1", 40)+",fleet/sub")
 			git(t, dir, "commit", "-q", "-m", "a submodule")
@@ -172,6 +184,39 @@ func TestOpenRefuses(t *testing.T) {
 				t.Errorf("the error is %v, want one with %q", err, c.want)
 			}
 		})
+	}
+}
+
+// TestLinkToWhatStays: a link is followed where nothing that it leads to changed.
+func TestLinkToWhatStays(t *testing.T) {
+	t.Parallel()
+	dir := repo(t)
+	if err := os.Symlink("keep.yaml", filepath.Join(dir, "link.yaml")); err != nil {
+		t.Skip("SKIPPED: no links here")
+	}
+	commit(t, dir)
+	write(t, dir, "new.yaml", "new")
+	then, err := revision.Open(t.Context(), dir, "HEAD", os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{"keep.yaml": "keep", "link.yaml": "keep"}, files(t, then)); diff != "" {
+		t.Errorf("the directory (-committed +read):\n%s", diff)
+	}
+}
+
+// TestOtherRepository: git's own variables, as its hooks have them, do not lead to another repository.
+func TestOtherRepository(t *testing.T) {
+	dir := repo(t)
+	commit(t, dir)
+	write(t, dir, "keep.yaml", "other")
+	t.Setenv("GIT_DIR", filepath.Join(filepath.Dir(dir), ".git"))
+	then, err := revision.Open(t.Context(), dir, "HEAD", os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"keep.yaml"}, then.Changed()); diff != "" {
+		t.Errorf("what changed (-want +got):\n%s", diff)
 	}
 }
 
