@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 
 	"github.com/tenantry/tenantry"
+	"github.com/tenantry/tenantry/generators"
 	"github.com/tenantry/tenantry/internal/emit"
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/revision"
@@ -17,7 +19,7 @@ import (
 // changedSince returns the objects that the fleet in dir did not give at the revision, or gave otherwise,
 // and names on w those that it gave then and gives no more. Both renders are whole, so what is returned is
 // what changed, whatever the cause: the objects of a template's users, a name that became another.
-func changedSince(ctx context.Context, w io.Writer, dir, rev string, now fs.FS, objects []emit.Object, parts []emit.Part, options tenantry.Options) ([]emit.Object, error) {
+func changedSince(ctx context.Context, w io.Writer, dir, rev string, now fs.FS, result *tenantry.Result, parts []emit.Part) ([]emit.Object, error) {
 	then, err := revision.Open(ctx, dir, rev, now)
 	if err != nil {
 		return nil, err
@@ -26,13 +28,14 @@ func changedSince(ctx context.Context, w io.Writer, dir, rev string, now fs.FS, 
 		_, err := fmt.Fprintf(w, "no file of the fleet changed since %s\n", rev)
 		return nil, err
 	}
-	old, err := tenantry.Render(ctx, then, options)
+	// All of it, and not strictly: a pattern of --only may match nothing that was there then.
+	old, err := tenantry.Render(ctx, then, tenantry.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("render revision %q: %w", rev, err)
 	}
 	if old.Problems.Failed() {
 		_, err := fmt.Fprintf(w, "at %s the fleet did not render, so all of it counts as changed; its first problem then was\n  %s\n", rev, firstError(old.Problems))
-		return objects, err
+		return result.Objects(), err
 	}
 	was := old.Objects()
 	before := make(map[objectID]*emit.Object, len(was))
@@ -42,7 +45,7 @@ func changedSince(ctx context.Context, w io.Writer, dir, rev string, now fs.FS, 
 		}
 	}
 	var changed []emit.Object
-	for _, o := range objects {
+	for _, o := range result.Objects() {
 		if o.TreeOnly || !slices.Contains(parts, o.Part) {
 			continue
 		}
@@ -52,6 +55,10 @@ func changedSince(ctx context.Context, w io.Writer, dir, rev string, now fs.FS, 
 			changed = append(changed, o)
 		}
 	}
+	maps.DeleteFunc(before, func(_ objectID, o *emit.Object) bool {
+		project, tenant := generators.TenantOf(o.File)
+		return !result.Plan.Owns(o.Connector, project, tenant)
+	})
 	return changed, printGone(w, before, rev)
 }
 

@@ -86,7 +86,7 @@ func render(ctx context.Context, std stdio, args []string, f renderFlags) error 
 		return printAgent(std, result, f.cluster)
 	}
 	if f.changedSince != "" {
-		objects, err := changedSince(ctx, std.err, dirOf(args), f.changedSince, fsys, result.Objects(), parts, options)
+		objects, err := changedSince(ctx, std.err, dirOf(args), f.changedSince, fsys, result, parts)
 		if err != nil {
 			return err
 		}

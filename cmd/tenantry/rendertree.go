@@ -183,11 +183,11 @@ func (r *treeRun) changed(ctx context.Context) (*changed, error) {
 		return nil, err
 	}
 	defer func() { _ = dir.Close() }() // it was only read
+	read := index.Record(r.fleet)      // before the look: what changes after this is read again the next time
 	look, err := stored.Look(ctx, index.Dirs{Fleet: r.fleet, Tree: dir, Within: r.within()})
 	if err != nil {
 		return nil, err
 	}
-	read := index.Record(r.fleet)
 	result, err := tenantry.RenderFiles(ctx, read, look.Files, look.Known, r.options)
 	if err != nil {
 		return nil, err

@@ -128,6 +128,9 @@ func (k *maker) files() error {
 		}
 		was := r.Read.reads[s.File]
 		f := File{Entry: Entry{s.File, settled(was.stat, r.Read.began)}, Hash: was.hash, Source: true, Named: was.times > 1, Rest: s.Rest}
+		if f.Rest && f.Hash == (Hash{}) { // its name is a tenant's, whose content is not hashed
+			return errNamed
+		}
 		if k.look != nil {
 			if before := k.look.index.file(s.File); before != nil {
 				f.Named = f.Named || before.Named // by a template that nothing was rendered with this time
