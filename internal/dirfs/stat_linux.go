@@ -18,9 +18,14 @@ func Now() int64 {
 	return t.Nano()
 }
 
-// Settle waits until all that was done shows as settled: an instant, of the kernel's clock.
+// Settle waits until all that was done shows as settled: an instant, of the kernel's clock. It gives up soon
+// where that clock does not come, as when somebody sets it back: what is not settled is read again.
 func Settle() {
-	for done := time.Now().UnixNano(); Now() <= done; {
+	done := time.Now().UnixNano()
+	for range 50 {
+		if Now() > done {
+			return
+		}
 		time.Sleep(time.Millisecond)
 	}
 }
