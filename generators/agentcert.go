@@ -28,7 +28,7 @@ type certificate struct {
 // Where the Fleet names another place for the latter, it is made there.
 func agentCertificates(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta) {
 	requestCertificate(certificate{name: clientCertificate(d), commonName: d.Name, usage: "client auth"}, s, of)
-	if key := p.Config.AgentSecret().Key; d.Agent.Credentials == fleet.ClusterExternalSecret && (key == "" || d.Pattern(key) == proxyCertificate(d)) {
+	if d.Agent.Credentials == fleet.ClusterExternalSecret && proxyKey(p, d) == proxyCertificate(d) {
 		requestCertificate(certificate{name: proxyCertificate(d), commonName: d.Name, usage: "client auth"}, s, of)
 	}
 }

@@ -99,11 +99,7 @@ func agentExternalSecret(p *plan.Plan, d *plan.Destination, s *sink, of func(api
 	w.OpenSeq("dataFrom")
 	w.OpenItem()
 	w.Open("extract")
-	if source.Key != "" {
-		w.Str("key", d.Pattern(source.Key))
-	} else {
-		w.Str("key", proxyCertificate(d))
-	}
+	w.Str("key", proxyKey(p, d))
 	w.Close()
 	w.Close()
 	w.Close()
@@ -121,4 +117,13 @@ func clientCertificate(d *plan.Destination) string { return "argocd-agent-client
 // hostOf is the host of HOST:PORT, where an IPv6 address stands in brackets.
 func hostOf(address string) string {
 	return strings.Trim(address[:max(strings.LastIndexByte(address, ':'), 0)], "[]")
+}
+
+// proxyKey is where the ExternalSecret of an agent reads its certificate: the Fleet's place, or that of the
+// certificate that is asked for here.
+func proxyKey(p *plan.Plan, d *plan.Destination) string {
+	if key := p.Config.AgentSecret().Key; key != "" {
+		return d.Pattern(key)
+	}
+	return proxyCertificate(d)
 }

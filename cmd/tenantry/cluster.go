@@ -56,26 +56,21 @@ func printFolder(std stdio, objects []emit.Object, d *plan.Destination) error {
 	return emit.Stream(std.out, own)
 }
 
-// fleetFromTree is the way from the folder that a tree is written to, which need not be there yet, to the
-// fleet's directory; "" where there is none.
-func fleetFromTree(args []string, out string) string {
-	dir := "."
-	if len(args) > 0 {
-		dir = args[0]
-	}
-	from, err := resolved(out)
+// way is the relative path from one folder to another, neither of which need be there yet; "" where there is
+// none.
+func way(from, to string) string {
+	from, err := resolved(from)
 	if err != nil {
 		return ""
 	}
-	to, err := resolved(dir)
+	if to, err = resolved(to); err != nil {
+		return ""
+	}
+	between, err := filepath.Rel(from, to)
 	if err != nil {
 		return ""
 	}
-	way, err := filepath.Rel(from, to)
-	if err != nil {
-		return ""
-	}
-	return filepath.ToSlash(way)
+	return filepath.ToSlash(between)
 }
 
 // resolved is an absolute path without links, as kustomize sees it.

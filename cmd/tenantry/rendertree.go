@@ -36,7 +36,7 @@ func renderTree(ctx context.Context, std stdio, args []string, f renderFlags, o 
 		return fmt.Errorf("open the fleet: %w", err)
 	}
 	defer func() { _ = r.fleet.Close() }() // it was only read
-	r.options.FleetFromTree = fleetFromTree(args, f.out)
+	r.options.FleetFromTree = way(f.out, r.dir)
 	if len(f.only) == 0 {
 		r.of = r.identity()
 	}
@@ -70,19 +70,10 @@ func (r *treeRun) identity() string {
 
 // within is the tree's path inside of the fleet's directory, "" where it lies elsewhere.
 func (r *treeRun) within() string {
-	tree, err := resolved(r.flags.out)
-	if err != nil {
-		return ""
+	if inside := way(r.dir, r.flags.out); filepath.IsLocal(inside) {
+		return inside
 	}
-	dir, err := resolved(r.dir)
-	if err != nil {
-		return ""
-	}
-	way, err := filepath.Rel(dir, tree)
-	if err != nil || !filepath.IsLocal(way) {
-		return ""
-	}
-	return filepath.ToSlash(way)
+	return ""
 }
 
 // wanted are the objects of the parts that this run emits.

@@ -3,35 +3,14 @@ package plan_test
 import (
 	"testing"
 
-	"github.com/tenantry/tenantry/bench/fleetgen"
-	"github.com/tenantry/tenantry/internal/dirfs"
+	"github.com/tenantry/tenantry/bench/fleettest"
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/plan"
 )
 
-// fleetOf is a directory with a synthetic fleet of so many tenants, of 10 applications each.
-func fleetOf(tb testing.TB, tenants int) *dirfs.Dir {
-	tb.Helper()
-	dir := tb.TempDir()
-	f := fleetgen.Make(fleetgen.Size{Tenants: tenants, Applications: 10, Templates: 12, Seed: 1})
-	if err := fleetgen.Save(dir, f.Files); err != nil {
-		tb.Fatal(err)
-	}
-	fsys, err := dirfs.Open(dir)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { fsys.Close() })
-	return fsys
-}
-
 func loaded(tb testing.TB, tenants int) *fleet.Fleet {
 	tb.Helper()
-	f, bad, err := fleet.Load(tb.Context(), fleetOf(tb, tenants), fleet.Options{})
-	if err != nil || len(bad) > 0 {
-		tb.Fatal(bad, err)
-	}
-	return f
+	return fleettest.Load(tb, fleettest.Dir(tb, tenants, nil))
 }
 
 // BenchmarkMake resolves 200 tenants of 10 applications.

@@ -66,6 +66,9 @@ func open(ctx context.Context, g git, rev string, now fs.FS) (*Dir, error) {
 			d.gone[path.Clean(c.path)] = true // a repository in the repository is listed as "dir/"
 		}
 	}
+	if len(changes) == 0 {
+		return d, nil
+	}
 	links, err := g.links(ctx)
 	if err != nil {
 		return nil, err
@@ -169,21 +172,18 @@ func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
 	if err != nil && (!errors.Is(err, fs.ErrNotExist) || then == nil) {
 		return nil, err
 	}
-	merged := make([]fs.DirEntry, 0, len(now)+len(then))
+	entries := make(map[string]fs.DirEntry, len(now)+len(then))
 	for _, e := range now {
-		was := then[e.Name()]
-		// What was a file and is another, or a folder now, comes from then; a folder that is one still, from now.
-		if !d.gone[path.Join(name, e.Name())] && (was == nil || was.IsDir()) {
-			merged = append(merged, e)
+		if !d.gone[path.Join(name, e.Name())] {
+			entries[e.Name()] = e
 		}
 	}
-	for _, base := range slices.Sorted(maps.Keys(then)) {
-		if !slices.ContainsFunc(merged[:min(len(merged), len(now))], func(e fs.DirEntry) bool { return e.Name() == base }) {
-			merged = append(merged, then[base])
+	for base, e := range then {
+		if entries[base] == nil || !e.IsDir() { // a folder that is one still stays as it is now
+			entries[base] = e
 		}
 	}
-	slices.SortFunc(merged, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	return merged, nil
+	return slices.SortedFunc(maps.Values(entries), func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) }), nil
 }
 
 // replaced tells whether a file of now's was not there, or stood where a folder did.
