@@ -29,7 +29,11 @@ func Dir(tb testing.TB, tenants int, keep func(fleetgen.File) bool) *dirfs.Dir {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { fsys.Close() })
+	tb.Cleanup(func() {
+		if err := fsys.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
 	return fsys
 }
 
