@@ -42,6 +42,9 @@ func TestMain(m *testing.M) {
 	}
 	code := m.Run()
 	if s := started.Load(); s != nil {
+		for _, end := range s.Ends() {
+			fmt.Fprintln(os.Stderr, end)
+		}
 		if err := s.Stop(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = max(code, 1)

@@ -103,6 +103,7 @@ func (s *Stack) StartArgoCD(ctx context.Context, c *Cluster, o ArgoCDOptions) (*
 		if err := s.ready(ctx, started[i], p.ready); err != nil {
 			return nil, err
 		}
+		go s.supervise(started[i])
 	}
 	return a, nil
 }

@@ -43,6 +43,9 @@ func (a *ArgoCD) Dump(ctx context.Context) string {
 		}
 		fmt.Fprintln(&b, kind, names, err)
 	}
+	for _, end := range a.stack.Ends() {
+		fmt.Fprintln(&b, end)
+	}
 	b.WriteString(a.Complaints(5))
 	return a.stack.Redact(b.String())
 }

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -21,6 +23,7 @@ const grace = 2 * time.Second
 type process struct {
 	name    string
 	log     string // file
+	command *command
 	cmd     *exec.Cmd
 	exited  chan struct{}
 	exitErr error // valid after exited is closed
@@ -46,8 +49,19 @@ func (s *Stack) start(name string, env []string, argv ...string) (*process, erro
 
 // run runs a command in the background, with its output in log/NAME.log.
 func (s *Stack) run(name string, c *command) (*process, error) {
-	p := &process{name: name, log: filepath.Join(s.Dir, "log", name+".log"), exited: make(chan struct{})}
-	f, err := os.Create(p.log)
+	p, err := s.launch(name, c)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.processes = append(s.processes, p)
+	return p, nil
+}
+
+func (s *Stack) launch(name string, c *command) (*process, error) {
+	p := &process{name: name, log: filepath.Join(s.Dir, "log", name+".log"), command: c, exited: make(chan struct{})}
+	f, err := os.OpenFile(p.log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
@@ -62,10 +76,53 @@ func (s *Stack) run(name string, c *command) (*process, error) {
 		p.exitErr = p.cmd.Wait()
 		close(p.exited)
 	}()
+	if err := s.janitor.watch(p.cmd.Process.Pid); err != nil {
+		stopAll([]*process{p})
+		return nil, err
+	}
+	return p, nil
+}
+
+// restartPause is how long a program that ended by itself stays away. A kubelet's first pause is ten seconds.
+const restartPause = time.Second
+
+// supervise starts a program anew whenever it ends by itself, as a kubelet does, and keeps what it said last.
+func (s *Stack) supervise(p *process) {
+	for p != nil {
+		<-p.exited
+		time.Sleep(restartPause)
+		p = s.restart(p)
+	}
+}
+
+// restart is nil where the stack is being stopped.
+func (s *Stack) restart(p *process) *process {
 	s.mu.Lock()
-	s.processes = append(s.processes, p)
+	defer s.mu.Unlock()
+	i := slices.Index(s.processes, p)
+	if i < 0 {
+		return nil
+	}
+	end := fmt.Sprintf("%s ended by itself (%v) and was started again; it said last:\n%s", p.name, p.exitErr, lastWords(p.log))
+	next, err := s.launch(p.name, p.command)
+	if err != nil {
+		s.ends = append(s.ends, fmt.Sprintf("%s\nbut it could not be: %v", end, err))
+		return nil
+	}
+	s.processes[i] = next
+	s.ends = append(s.ends, end)
+	return next
+}
+
+// Ends are the programs of Argo CD that ended by themselves so far, with what they said last, redacted.
+func (s *Stack) Ends() []string {
+	s.mu.Lock()
+	ends := slices.Clone(s.ends)
 	s.mu.Unlock()
-	return p, s.janitor.watch(p.cmd.Process.Pid)
+	for i, end := range ends {
+		ends[i] = s.Redact(end)
+	}
+	return ends
 }
 
 // ready polls check until it succeeds, the program ends, or ctx does; the error carries the end of the log.
@@ -99,6 +156,21 @@ func stopAll(ps []*process) {
 		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 		<-p.exited
 	}
+}
+
+// lastWords are the beginning of the last panic in a log, or its last lines.
+func lastWords(file string) string {
+	const lines = 30
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err.Error()
+	}
+	i := max(bytes.LastIndex(text, []byte("\npanic: ")), bytes.LastIndex(text, []byte("\nfatal error: ")))
+	if i < 0 {
+		return tail(file, lines)
+	}
+	said := strings.SplitN(string(text[i+1:]), "\n", lines+1)
+	return strings.Join(said[:min(len(said), lines)], "\n")
 }
 
 // tail is the last n lines of a file, each cut to a readable length.

@@ -25,6 +25,7 @@ type Stack struct {
 
 	mu        sync.Mutex
 	processes []*process // in the order of their start
+	ends      []string   // of programs that nobody stopped
 	secrets   []string   // what Redact takes out of texts
 	closers   []func()
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -64,6 +65,41 @@ func TestStopLeavesNothing(t *testing.T) {
 		t.Errorf("a second Stop: %v", err)
 	}
 	checkGone(t, s.Dir, groups...)
+}
+
+func TestAProgramThatEndsIsStartedAgain(t *testing.T) {
+	t.Parallel()
+	s, err := newIn("/nonexistent")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Secret("hunter2hunter2")
+	const program = `[ -e ended ] && { echo again; exec sleep 60; }; touch ended; echo fine; echo "panic: hunter2hunter2"; exit 2`
+	p, err := s.start("frail", nil, "sh", "-c", program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go s.supervise(p)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := Until(ctx, "the second start", func(context.Context) error {
+		text, err := os.ReadFile(p.log)
+		if err == nil && !strings.HasSuffix(string(text), "again\n") {
+			err = fmt.Errorf("the log is %q", text)
+		}
+		return err
+	}); err != nil {
+		t.Error(err)
+	}
+	want := []string{"frail ended by itself (exit status 2) and was started again; it said last:\npanic: [redacted]\n"}
+	if got := s.Ends(); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	group := s.running()[0].cmd.Process.Pid
+	if err := s.Stop(); err != nil {
+		t.Error(err)
+	}
+	checkGone(t, s.Dir, p.cmd.Process.Pid, group)
 }
 
 func TestAKilledTestLeavesNothing(t *testing.T) {
