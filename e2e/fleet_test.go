@@ -12,8 +12,10 @@ import (
 // exampleRepo is the repository that examples/argocd-plugin names.
 const exampleRepo = "https://git.example.com/platform/fleet.git"
 
-// syncAutomatically is the sync policy of the roots in examples/argocd-plugin.
-const syncAutomatically = "{automated: {prune: true, selfHeal: true}, syncOptions: [ApplyOutOfSyncOnly=true]}"
+// syncAutomatically is the sync policy of the roots in examples/argocd-plugin, without kubectl's own validation, here and in
+// templates: for every apply it reads the API server's whole OpenAPI document, a quarter of the controller's time. The API
+// server validates in any case, and TestFleetComesUp and TestSelfHostedExample leave it on.
+const syncAutomatically = "{automated: {prune: true, selfHeal: true}, syncOptions: [ApplyOutOfSyncOnly=true, Validate=false]}"
 
 // fleet is a Git repository with a self-hosted fleet, and one with what its Applications deploy. The fleet's name is its
 // connector's and its tenants' project, so that the fleets of several tests share an Argo CD.
@@ -75,7 +77,7 @@ spec:
       destination: {namespace: "%[3]s-{{ .Values.loft.virtualClusterName }}"}
       syncPolicy:
         automated: {prune: true, selfHeal: true}
-        syncOptions: [CreateNamespace=true]
+        syncOptions: [CreateNamespace=true, Validate=false]
 `, name, f.apps.URL, f.name)
 }
 
