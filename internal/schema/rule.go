@@ -2,6 +2,7 @@ package schema
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -99,6 +100,32 @@ func (r *Rule) holds(set uint64) bool {
 	default:
 		return r.whenMask != 0 && set&r.whenMask == 0
 	}
+}
+
+// Needed tells why a field of an object must not be empty, and what to do; "" where it may be. Sure tells of
+// the other fields which are set in any case, maybe which are where somebody chose so.
+func (t *Type) Needed(name string, sure, maybe func(string) bool) (what, fix string) {
+	if f := t.field(name); f != nil && f.required == filled {
+		return "is required", f.needFix
+	}
+	for i := range t.rules {
+		r := &t.rules[i]
+		if !r.names(name) {
+			continue
+		}
+		switch {
+		case r.kind == ruleNeeds && r.value == "" && len(r.when) == 1 && sure(r.when[0]):
+			return r.what, r.fix
+		case r.kind == ruleAny && !slices.ContainsFunc(r.paths, func(p []string) bool { return p[0] != name && maybe(p[0]) }):
+			return "is required", r.fix
+		}
+	}
+	return "", ""
+}
+
+// names tells whether the rule is about a field of the object itself.
+func (r *Rule) names(field string) bool {
+	return slices.ContainsFunc(r.paths, func(p []string) bool { return len(p) == 1 && p[0] == field })
 }
 
 // between checks one rule between the fields of n, of which these are set.

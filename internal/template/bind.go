@@ -224,6 +224,7 @@ func plainScalar(n yamlscan.Node, asStrings bool) any {
 func (b *binder) settle(i int) {
 	p, n := &b.t.params[i], b.nodes[i]
 	if n.Exists() && n.Kind() != yamlscan.Scalar {
+		b.args.values[i].refused = true
 		b.report(n, p.Variable, fmt.Sprintf("takes a %s, not a %s", p.Type, n.Kind()), p.declared())
 		return
 	}
@@ -231,6 +232,7 @@ func (b *binder) settle(i int) {
 	if text == "" {
 		b.args.values[i] = p.fallback
 		if p.Default == "" && p.Required {
+			b.args.values[i].refused = true
 			b.missing(p, n)
 		}
 		return
@@ -240,6 +242,7 @@ func (b *binder) settle(i int) {
 		what = p.refuses(v.text)
 	}
 	if what != "" {
+		b.args.values[i].refused = true
 		b.report(n, p.Variable, what, p.declared())
 		return
 	}

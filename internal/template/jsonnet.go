@@ -67,6 +67,9 @@ func (j *jsonnetProgram) evaluate(c *Call) (yamlscan.Node, problem.List) {
 	c.counts.Jsonnet++
 	c.jsonnet = jsonnetResult{of: j, input: values + loft}
 	c.jsonnet.tree, c.jsonnet.bad = j.run(c, values, loft)
+	if c.Args.refused() { // which may be all that is wrong here
+		c.jsonnet.tree, c.jsonnet.bad = yamlscan.Node{}, nil
+	}
 	return c.jsonnet.tree, c.jsonnet.bad
 }
 

@@ -24,6 +24,8 @@ type leaf struct {
 	wants  schema.Kind // BoolKind and IntKind stay typed
 	indent int         // the column of a literal's lines
 
+	needed, neededFix string // why it must not be empty, and what to do; "" where it may be
+
 	slot    int     // the index in Call.Slots, or -1
 	parts   []part  // nil where text/template renders the leaf in every call
 	choices int     // in parts
@@ -175,6 +177,9 @@ func (l *leaf) append(dst []byte, c *Call) (out []byte, omits bool, bad *problem
 	// The scalar is made of the text behind it in the same buffer, and then moved down to its place.
 	end := len(dst)
 	text := view(dst[start:])
+	if l.needed != "" && strings.TrimSpace(text) == "" {
+		return dst[:start], false, l.problem(c, "renders to nothing, and "+l.needed, l.neededFix)
+	}
 	if !yamlout.Valid(text) {
 		return dst[:start], false, l.problem(c, "renders to bytes that are no text", "is a text cut inside of a character?")
 	}
@@ -199,6 +204,15 @@ func (l *leaf) typed(text []byte, c *Call) *problem.Problem {
 		return l.problem(c, what, "")
 	}
 	return nil
+}
+
+// excused tells whether the leaf reads a parameter whose value was refused: what is wrong with the leaf then
+// may be no fault of the template's.
+func (l *leaf) excused(c *Call) bool {
+	if l.reads.whole {
+		return c.Args.refused()
+	}
+	return slices.ContainsFunc(l.reads.params, func(i int) bool { return c.Args.values[i].refused })
 }
 
 // isInt tells whether s is an int64 as strconv writes it.

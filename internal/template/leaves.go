@@ -37,7 +37,10 @@ func (l *Leaf) Text(c *Call) (text string, omits bool, bad problem.List) {
 		return l.Node.Text(), false, nil
 	}
 	b, omits, failed := l.leaf.render(nil, c)
-	if failed != nil {
+	switch {
+	case failed != nil && l.leaf.excused(c):
+		return "", true, nil
+	case failed != nil:
 		return "", false, problem.List{*failed}
 	}
 	return string(b), omits, nil

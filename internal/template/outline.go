@@ -41,6 +41,7 @@ func (r *outliner) read(n yamlscan.Node, key string, path []string, field string
 			below := append(slices.Clip(path), k.Text())
 			o.items = append(o.items, r.read(v, k.Text(), below, join(field, k.Text())))
 		}
+		r.need(o)
 	case yamlscan.Seq:
 		i := 0
 		for v := range n.Items() {
@@ -56,6 +57,27 @@ func (r *outliner) read(n yamlscan.Node, key string, path []string, field string
 		}
 	}
 	return o
+}
+
+// need tells the leaves of a map which of them must not be empty.
+func (r *outliner) need(o *outline) {
+	if r.src.Type == nil {
+		return
+	}
+	t := r.src.Type(o.path...)
+	if t == nil {
+		return
+	}
+	maybe := func(key string) bool {
+		i := o.find(key)
+		return i >= 0 && o.items[i].node.Type() != yamlscan.Null
+	}
+	sure := func(key string) bool { return maybe(key) && !o.items[o.find(key)].mayGo() }
+	for _, item := range o.items {
+		if item.leaf != nil {
+			item.leaf.needed, item.leaf.neededFix = t.Needed(item.key, sure, maybe)
+		}
+	}
 }
 
 func (r *outliner) wants(path []string) schema.Kind {

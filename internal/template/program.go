@@ -68,7 +68,7 @@ func (r *run) steps(dst []byte, steps []step) ([]byte, bool) {
 			var bad *problem.Problem
 			var omits bool
 			dst, omits, bad = s.leaf.append(dst, r.call)
-			if bad != nil {
+			if bad != nil && !s.leaf.excused(r.call) {
 				r.bad.Add(*bad)
 			}
 			left = !omits
@@ -84,15 +84,24 @@ func (r *run) steps(dst []byte, steps []step) ([]byte, bool) {
 
 func (r *run) group(dst []byte, g *group) ([]byte, bool) {
 	before, left := g.first, false
+	var omitted []*leaf // of those that are needed
 	for _, entry := range g.entries {
 		start := len(dst)
 		dst = append(dst, before...)
 		var ok bool
 		if dst, ok = r.steps(dst, entry); !ok {
 			dst = dst[:start]
+			if l := entry[0].leaf; l != nil && l.needed != "" && !l.excused(r.call) {
+				omitted = append(omitted, l)
+			}
 			continue
 		}
 		before, left = g.next, true
+	}
+	if left { // else all of it goes: a source, say, that is not wanted
+		for _, l := range omitted {
+			r.bad.Add(*l.problem(r.call, "is left out, and "+l.needed, l.neededFix))
+		}
 	}
 	return dst, left
 }

@@ -18,6 +18,13 @@ type value struct {
 	text string // as {{ }} prints it: the same in both of the modes
 	kind valueKind
 	own  bool // the tenant's: not a default, and not left out
+
+	refused bool // for what was wrong with it, or for its absence; that has been reported
+}
+
+// refused tells whether the value of any parameter was.
+func (a *Args) refused() bool {
+	return slices.ContainsFunc(a.values, func(v value) bool { return v.refused })
 }
 
 type valueKind uint8
