@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -60,9 +61,14 @@ func Recognised(n yamlscan.Node) bool {
 	return false
 }
 
+var (
+	loftKinds  = []string{"ArgoCDApplicationTemplate", "Cluster", "VirtualClusterInstance"}
+	loftGroups = []string{"management.loft.sh", "storage.loft.sh"}
+)
+
 func isLoft(n yamlscan.Node) bool {
 	group, _, _ := strings.Cut(n.Get("apiVersion").Text(), "/")
-	return group == "management.loft.sh" || group == "storage.loft.sh"
+	return slices.Contains(loftGroups, group)
 }
 
 // isWrapped tells whether a ConfigMap means to hold a vcluster.yaml: by its label or its key, so that
@@ -78,6 +84,8 @@ func (l *loader) takeDocument(d document) {
 		return
 	}
 	switch n.Get("kind").Text() {
+	case "Fleet":
+		l.misplaced(n)
 	case "List":
 		for item := range n.Get("items").Items() {
 			l.takeDocument(document{item, d.path})
@@ -115,6 +123,39 @@ func (l *loader) takeDocument(d document) {
 			l.bad.Add(bad...)
 		}
 	}
+	l.mistyped(n)
+}
+
+// mistyped reports what is an input but for a slip in its kind or group, and would be left out for that.
+func (l *loader) mistyped(n yamlscan.Node) {
+	kind := n.Get("kind").Text()
+	group, version, _ := strings.Cut(n.Get("apiVersion").Text(), "/")
+	switch {
+	case isLoft(n) && !slices.Contains(loftKinds, kind):
+		if meant := problem.Slip(kind, loftKinds); meant != "" {
+			l.bad.Add(problem.Problem{Pos: n.Get("kind").Pos(), Field: "kind", What: fmt.Sprintf("%q is no input", kind), Fix: fmt.Sprintf("did you mean %q?", meant)})
+		}
+	case !isLoft(n) && slices.Contains(loftKinds, kind):
+		if meant := problem.Slip(group, loftGroups); meant != "" {
+			l.bad.Add(problem.Problem{
+				Pos: n.Get("apiVersion").Pos(), Field: "apiVersion", What: fmt.Sprintf("there is no %s of the group %q", kind, group),
+				Fix: fmt.Sprintf("did you mean %q?", meant+"/"+version),
+			})
+		}
+	}
+}
+
+// misplaced reports a Fleet that nobody would read. A functionConfig is one that somebody else does.
+func (l *loader) misplaced(n yamlscan.Node) {
+	group, _, _ := strings.Cut(n.Get("apiVersion").Text(), "/")
+	annotations := n.At("metadata", "annotations")
+	if l.fsys == nil || group != "tenantry.dev" || annotations.Get("config.kubernetes.io/function").Exists() {
+		return
+	}
+	l.bad.Add(problem.Problem{
+		Pos: n.Pos(), Object: RefOf(n), What: "a Fleet is read from " + ConfigFile + " at the top of the directory, so this one has no effect",
+		Fix: "rename the file, or put it into " + IgnoreFile,
+	})
 }
 
 type role uint8

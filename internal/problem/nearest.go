@@ -27,6 +27,16 @@ func Nearest(name string, candidates []string) string {
 	return best
 }
 
+// Slip returns the candidate that name is with a slip of the hand, two letters at most or their case, or "":
+// for names that others give things of their own.
+func Slip(name string, candidates []string) string {
+	const letters = 2
+	if near := Nearest(name, candidates); near != "" && levenshtein.Distance(strings.ToLower(name), strings.ToLower(near), nil) <= letters {
+		return near
+	}
+	return ""
+}
+
 // Suggest is the fix for a name that is not there: the nearest candidate as a question, else the
 // allowed ones when there are nine or fewer, else nothing.
 func Suggest(name string, candidates []string) string {

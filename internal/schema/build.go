@@ -41,6 +41,14 @@ func OpenEnum(values ...string) *Type {
 	return &Type{kind: StringKind, values: &enum{values: values, open: true}}
 }
 
+// NoSlips makes an error of a value that is one of an open enum's but for a slip of the hand.
+func (t *Type) NoSlips() *Type {
+	c, e := *t, *t.values
+	e.exact = true
+	c.values = &e
+	return &c
+}
+
 // FoldedEnum takes one of these strings in any letter case; another case than declared gets a warning.
 func FoldedEnum(values ...string) *Type {
 	return &Type{kind: StringKind, values: &enum{values: values, fold: true}}

@@ -48,7 +48,7 @@ const (
 // Secret has them (vCluster documentation, connect-argocd and connect-akuity; the keys of
 // argocd-agent are ours).
 var ConnectorKeys = keysOf(
-	F("connectorType", OpenEnum(Akuity, ArgoCDAgent, "argocd", ""), "kind of connector; self-hosted where it is left out"),
+	F("connectorType", OpenEnum(Akuity, ArgoCDAgent, "argocd", "").NoSlips(), "kind of connector; self-hosted where it is left out"),
 	F("namespace", String().Must(dnsLabel), "namespace of the Argo CD").Default("argocd"),
 
 	F("server", String().Must(plainURL, webURL), "URL of the Argo CD"),
@@ -62,7 +62,7 @@ var ConnectorKeys = keysOf(
 	F("akuityInstanceId", String(), "ID of the Argo CD instance"),
 	F("akuityApiKeyId", String().Secret(), "ID of the Akuity API key"),
 	F("akuityApiKeySecret", String().Secret(), "secret of the Akuity API key"),
-	F("akuityAgentSize", OpenEnum("CLUSTER_SIZE_SMALL", "CLUSTER_SIZE_MEDIUM", "CLUSTER_SIZE_LARGE"), "size of the agent").Default("CLUSTER_SIZE_MEDIUM"),
+	F("akuityAgentSize", OpenEnum("CLUSTER_SIZE_SMALL", "CLUSTER_SIZE_MEDIUM", "CLUSTER_SIZE_LARGE").NoSlips().Must(agentSize), "size of the agent").Default("CLUSTER_SIZE_MEDIUM"),
 	F("akuityRepoServerReplicas", String().Must(positive), "replicas of the agent's repo-server"),
 	F("akuityRepoServerMemory", String().Must(memory), "memory of the agent's repo-server, request and limit alike"),
 

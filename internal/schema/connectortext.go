@@ -9,8 +9,10 @@ import (
 
 // Rules for the texts of a connector.
 var (
-	positive = Match(`^[1-9][0-9]{0,8}$`, "is not a positive integer", "write a number such as 2")
-	memory   = Match(`^[0-9]+(\.[0-9]+)?(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$`,
+	// Akuity takes what it does not know for no size at all, and may come to know others.
+	agentSize = Match(`^(CLUSTER_SIZE_[0-9A-Z_]+)?$`, "is not the name of a size", "write one such as CLUSTER_SIZE_MEDIUM")
+	positive  = Match(`^[1-9][0-9]{0,8}$`, "is not a positive integer", "write a number such as 2")
+	memory    = Match(`^[0-9]+(\.[0-9]+)?(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$`,
 		"is not an amount of memory", "write a number with one of k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei, such as 2Gi")
 	version = Match(`^v[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$`, "is not a version", "write one such as v0.9.0")
 

@@ -14,6 +14,7 @@ import (
 type enum struct {
 	values     []string
 	open, fold bool
+	exact      bool // open, but for a slip of the hand
 }
 
 // TextRule is one thing that a text has to keep. Its words follow the text: "x" is not a port.
@@ -86,22 +87,26 @@ func (t *Type) eachTextProblem(text string, report func(problem.Problem)) {
 	if t.holes && strings.Contains(text, "{{") {
 		return
 	}
-	if e := t.values; e != nil && !e.has(text) && (!e.open || !t.quietly && text != "") {
+	e := t.values
+	unknown := e != nil && !e.has(text)
+	if unknown && !e.open {
 		report(t.valueProblem(text))
-		if !e.open {
-			return
-		}
+		return
 	}
 	for i := range t.texts {
 		r := &t.texts[i]
 		if r.ok(text) {
 			continue
 		}
+		unknown = unknown && r.warn // else it has been said
 		if r.hide {
 			report(problem.Problem{What: r.what, Fix: r.fix, Warn: r.warn})
 			return
 		}
 		report(problem.Problem{What: t.show(text) + r.what, Fix: r.fix, Warn: r.warn})
+	}
+	if unknown && !t.quietly && text != "" {
+		report(t.valueProblem(text))
 	}
 }
 
@@ -118,7 +123,7 @@ func (t *Type) valueProblem(text string) problem.Problem {
 			}
 		}
 	}
-	p := problem.Problem{What: t.show(text) + "is not a value it can have", Fix: suggest(text, e.shown()), Warn: e.open}
+	p := problem.Problem{What: t.show(text) + "is not a value it can have", Fix: suggest(text, e.shown()), Warn: e.open && (!e.exact || problem.Slip(text, e.values) == "")}
 	if e.open {
 		p.What = t.show(text) + "is none of the values that are known"
 	}
