@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	sdk "github.com/GoogleContainerTools/kpt-functions-sdk/go/fn"
@@ -165,22 +167,42 @@ func (l *resourceList) relocate(found problem.List) problem.List {
 	moved := make(problem.List, len(found))
 	for i, p := range found {
 		if p.Pos.File == stdin {
-			if item := l.itemAt(p.Pos); item.Exists() {
+			item := l.itemAt(p.Pos)
+			if item.Exists() {
 				p.Object = fleet.RefOf(item)
-				p.Pos = problem.Pos{File: pathOf(item)}
-			} else {
-				p.Pos = problem.Pos{File: functionConfig}
 			}
-			if p.Pos.File == "" {
-				p.Pos.File = p.Object.Kind + "/" + p.Object.Name
-			}
+			p.Pos = problem.Pos{File: nameOf(item)}
 		}
+		p.What, p.Fix = places.ReplaceAllStringFunc(p.What, l.place), places.ReplaceAllStringFunc(p.Fix, l.place)
 		if p.Pos.File == functionConfig {
 			p.Pos = problem.Pos{File: functionConfig}
 		}
 		moved[i] = p
 	}
 	return moved.Sorted()
+}
+
+// places are those in the words of a problem, such as where a parameter is declared.
+var places = regexp.MustCompile(stdin + `:(\d+):(\d+)`)
+
+// place is what people know a place of the input by.
+func (l *resourceList) place(at string) string {
+	m := places.FindStringSubmatch(at)
+	line, _ := strconv.Atoi(m[1]) // as the expression has it
+	col, _ := strconv.Atoi(m[2])
+	return nameOf(l.itemAt(problem.Pos{File: stdin, Line: line, Col: col}))
+}
+
+// nameOf is an item's file, or which object it is; the functionConfig where there is no item.
+func nameOf(item yamlscan.Node) string {
+	if !item.Exists() {
+		return functionConfig
+	}
+	if file := pathOf(item); file != "" {
+		return file
+	}
+	ref := fleet.RefOf(item)
+	return ref.Kind + "/" + ref.Name
 }
 
 // itemAt is the item that a place lies in; absent where that is the functionConfig.

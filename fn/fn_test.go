@@ -3,6 +3,7 @@ package fn_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -286,6 +287,32 @@ func TestOneLine(t *testing.T) {
 		if !strings.Contains(messages, want) {
 			t.Errorf("no %q in:\n%s", want, messages)
 		}
+	}
+}
+
+// TestPlacesInWords shows that a place that a problem's words name is an object's, or its file: nobody sees
+// the lines of a ResourceList.
+func TestPlacesInWords(t *testing.T) {
+	t.Parallel()
+	const template = "- apiVersion: management.loft.sh/v1\n  kind: ArgoCDApplicationTemplate\n  metadata:\n    name: web%s\n  spec:\n" +
+		"    parameters: [{variable: replicas, type: number, max: 5}]\n    template: {spec: {source: {repoURL: https://x.example.com, path: web}}}\n"
+	const tenant = "- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: t, labels: {tenantry.dev/tenant: acme}}\n  data:\n    vcluster.yaml: |\n" +
+		"      integrations: {argoCD: {enabled: true, connector: prod}}\n" +
+		"      deploy: {argoCD: {applications: [{name: web, template: {name: web, parameters: {replicas: 9}}}]}}\n"
+	for name, c := range map[string]struct{ reason, annotations, want string }{
+		"object": {"an item without a file", "", "replicas: 9 is above the most, 5; declared at ArgoCDApplicationTemplate/web\n"},
+		"file": {
+			"an orchestrator says which file", "\n    annotations: {internal.config.kubernetes.io/path: templates/web.yaml}",
+			"replicas: 9 is above the most, 5; declared at templates/web.yaml\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, messages, err := run(t, list("items:\n", connector, tenant, fmt.Sprintf(template, c.annotations)), nil)
+			if !errors.Is(err, fn.ErrProblems) || !strings.Contains(messages, c.want) {
+				t.Errorf("%s: %v, got\n%s\nwant %q", c.reason, err, messages, c.want)
+			}
+		})
 	}
 }
 

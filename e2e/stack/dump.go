@@ -40,6 +40,9 @@ func (a *ArgoCD) Dump(ctx context.Context) string {
 		names := make([]string, len(objects))
 		for i := range objects {
 			names[i] = objects[i].GetName()
+			if objects[i].GetDeletionTimestamp() != nil {
+				names[i] += fmt.Sprintf(" (being deleted since %s, held by %s)", objects[i].GetDeletionTimestamp(), objects[i].GetFinalizers())
+			}
 		}
 		fmt.Fprintln(&b, kind, names, err)
 	}

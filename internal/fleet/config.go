@@ -1,6 +1,8 @@
 package fleet
 
 import (
+	"fmt"
+
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
@@ -66,6 +68,7 @@ type TenantPath struct {
 	ControlPlaneCluster string
 	Namespace           string // pattern of the virtual cluster's namespace
 	Node                yamlscan.Node
+	Field               string
 }
 
 // Platform is the vCluster Platform that the fleet runs on (spec.platform).
@@ -190,8 +193,9 @@ func readConfig(root yamlscan.Node) Config {
 	} else {
 		c.HostTargets = or(host, HostTargetsTemplates)
 	}
+	i := -1
 	for t := range spec.Get("tenants").Items() {
-		if t.Kind() != yamlscan.Map {
+		if i++; t.Kind() != yamlscan.Map {
 			continue // schema has said so
 		}
 		c.Tenants = append(c.Tenants, TenantPath{
@@ -200,6 +204,7 @@ func readConfig(root yamlscan.Node) Config {
 			ControlPlaneCluster: t.Get("controlPlaneCluster").Text(),
 			Namespace:           t.Get("namespace").Text(),
 			Node:                t,
+			Field:               fmt.Sprintf("spec.tenants[%d]", i),
 		})
 	}
 	if len(c.Tenants) == 0 {

@@ -61,6 +61,8 @@ type Tenant struct {
 	Name, Project string
 	// ControlPlaneCluster is "" when nothing says which one; plan then takes the only one.
 	ControlPlaneCluster string
+	ClusterNode         yamlscan.Node // where that is written; absent when the tenant's path says it
+	ClusterField        string        // of ClusterNode
 	// Namespace is the virtual cluster's on the control plane cluster.
 	Namespace string
 	// Registered is the Platform's name of the tenant in Argo CD, from the annotation

@@ -37,6 +37,8 @@ func (l *loader) readInstance(d document) (Tenant, problem.List) {
 	t := Tenant{
 		Name:                n.At("metadata", "name").Text(),
 		ControlPlaneCluster: n.At("spec", "clusterRef", "cluster").Text(),
+		ClusterNode:         n.At("spec", "clusterRef", "cluster"),
+		ClusterField:        "spec.clusterRef.cluster",
 		Namespace:           n.At("spec", "clusterRef", "namespace").Text(),
 		Registered:          annotation(n, AnnotationRegistered),
 		Identity:            n.At("metadata", "name"),
@@ -93,6 +95,8 @@ func (l *loader) readWrapped(d document) (Tenant, problem.List) {
 		Name:                label(n, LabelTenant),
 		Project:             label(n, LabelTenantProject),
 		ControlPlaneCluster: label(n, LabelControlPlane),
+		ClusterNode:         n.At("metadata", "labels", LabelControlPlane),
+		ClusterField:        "metadata.labels[" + LabelControlPlane + "]",
 		Identity:            n.At("metadata", "labels", LabelTenant),
 		Object:              RefOf(n),
 	}

@@ -134,12 +134,12 @@ func (l *loader) useConfig(root yamlscan.Node) {
 	}
 	l.fleet.Config = readConfig(root)
 	c := &l.fleet.Config
-	for i, t := range c.Tenants {
+	for _, t := range c.Tenants {
 		p, err := compilePattern(t.Path, "project", "name", "controlPlaneCluster")
 		if err == nil && !strings.Contains(t.Path, "{name}") {
 			err = fmt.Errorf("%q has no {name}", t.Path)
 		}
-		if field := fmt.Sprintf("spec.tenants[%d].path", i); err != nil && !refused[field] {
+		if field := t.Field + ".path"; err != nil && !refused[field] {
 			l.bad.Add(problem.Problem{Pos: t.Node.Get("path").Pos(), Field: field, What: err.Error()})
 		}
 		if err != nil {
@@ -236,6 +236,9 @@ func (l *loader) readFile(p string, src []byte, parser *yamlscan.Parser, from Te
 		Project:             pick(got["project"], from.Project, defaultProject),
 		ControlPlaneCluster: pick(got["controlPlaneCluster"], from.ControlPlaneCluster, ""),
 		Values:              file.Docs()[0],
+	}
+	if got["controlPlaneCluster"] == "" && from.ControlPlaneCluster != "" {
+		t.ClusterNode, t.ClusterField = from.Node.Get("controlPlaneCluster"), from.Field+".controlPlaneCluster"
 	}
 	t.Namespace = fill(pick("", from.Namespace, defaultTenantNamespace), "project", t.Project, "name", t.Name, "controlPlaneCluster", t.ControlPlaneCluster)
 	return t, file, append(bad, readTenant(t)...)

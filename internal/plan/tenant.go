@@ -58,12 +58,27 @@ func (m *maker) controlPlaneOf(t *Tenant) problem.List {
 	case name != "":
 		t.ControlPlane = m.cluster[name]
 		if t.ControlPlane == nil && len(m.cluster) > 0 {
-			return problem.List{t.Problem(yamlscan.Node{}, "", fmt.Sprintf("no control plane cluster %q", name), problem.Suggest(name, keys(m.cluster)))}
+			return problem.List{m.noCluster(t)}
 		}
 	case len(m.fleet.Clusters) == 1:
 		t.ControlPlane = &m.fleet.Clusters[0]
 	}
 	return nil
+}
+
+// noCluster is reported where the name is written: in the Fleet or the tenant's object, or else in the path of
+// its file.
+func (m *maker) noCluster(t *Tenant) problem.Problem {
+	name := t.ControlPlaneCluster
+	p := problem.Problem{
+		Pos: t.ClusterNode.Pos(), Field: t.ClusterField, Object: t.Object,
+		What: fmt.Sprintf("no control plane cluster %q", name), Fix: problem.Suggest(name, keys(m.cluster)),
+	}
+	if !t.ClusterNode.Exists() {
+		p.Pos = t.Pos()
+		p.What += ", which the path of this file names"
+	}
+	return p
 }
 
 func (m *maker) application(t *Tenant, written *fleet.Application, a *Application, slab *template.Slab) problem.List {
