@@ -12,6 +12,7 @@
 //	internal/dirfs/       a directory that nothing leads out of
 //	internal/revision/    a directory as it was at a Git revision
 //	internal/problem/     what is wrong, where, and what to write instead
+//	internal/usage/       what is said of a wrong command line
 //	internal/yamlscan/    reading YAML
 //	internal/yamlout/     writing YAML
 //	internal/schema/      the one declaration of every input
@@ -29,7 +30,7 @@
 //	internal/sidecar/     the sidecar's parts
 //	cmd/tenantry-sidecar/ the one program with a network: Akuity's API
 //
-// A package may import what stands above it: schemas, dirfs, revision, problem, yamlscan, yamlout, schema, template,
-// akuity, agentvalues, fleet, plan, emit, index, report, generators, then tenantry itself, fn and cmd/tenantry. A
+// A package may import what stands above it: schemas, dirfs, revision, problem, usage, yamlscan, yamlout, schema,
+// template, akuity, agentvalues, fleet, plan, emit, index, report, generators, then tenantry itself, fn and cmd/tenantry. A
 // test holds that, and that nothing the function links calls the network.
 package tenantry

@@ -16,7 +16,7 @@ import (
 	"github.com/tenantry/tenantry/internal/sidecar/reconcile"
 )
 
-// settings are the flags that both commands have.
+// settings are the flags that sync and run have.
 type settings struct {
 	config       sidecar.Config
 	maxDeletions string
@@ -39,8 +39,18 @@ func (s *settings) flags(c *cobra.Command) {
 	f.StringVar(&s.maxDeletions, "max-deletions", "3", "how many clusters one round may deregister, `N` or N%; beyond it none is")
 	f.DurationVar(&s.config.Timeout, "timeout", 10*time.Minute, "how long one cluster may take to be registered, and again to be installed")
 	f.IntVar(&s.config.APICalls, "api-calls", 8, "how many requests to Akuity there are at a time")
-	f.StringVar(&s.logFormat, "log-format", "auto", "text, json, or auto: text on a terminal")
-	f.StringVar(&s.logLevel, "log-level", "info", "debug, info, warn or error")
+	s.logFlags(c)
+}
+
+// logFlags adds those of the log, which every command has.
+func (s *settings) logFlags(c *cobra.Command) {
+	c.Flags().StringVar(&s.logFormat, "log-format", "auto", "text, json, or auto: text on a terminal")
+	c.Flags().StringVar(&s.logLevel, "log-level", "info", "debug, info, warn or error")
+	for flag, words := range map[string][]cobra.Completion{"log-format": {"auto", "json", "text"}, "log-level": {"debug", "info", "warn", "error"}} {
+		if err := c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+			panic(err) // there is no such flag
+		}
+	}
 }
 
 // check reads what the flags say.

@@ -1,10 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/tenantry/tenantry/internal/usage"
 )
 
 // version is set at link time by a release (-X main.version=v1.2.3).
@@ -28,18 +29,8 @@ func newRoot(std stdio) *cobra.Command {
 	root.SetOut(std.out)
 	root.SetErr(std.err)
 	root.SetVersionTemplate("tenantry-sidecar {{.Version}}\n")
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
-	})
 	root.AddCommand(newSync(std), newRun(std), newServeValues(std))
-	for _, c := range append(root.Commands(), root) {
-		c.Args = func(c *cobra.Command, args []string) error {
-			if err := cobra.NoArgs(c, args); err != nil {
-				return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
-			}
-			return nil
-		}
-	}
+	usage.Strict(root, func(err error) error { return usageError{err} })
 	return root
 }
 

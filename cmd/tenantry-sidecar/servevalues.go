@@ -41,8 +41,7 @@ func newServeValues(std stdio) *cobra.Command {
 	flags.StringVar(&f.certificate.Key, "tls-key", "", "key `FILE` of the certificate")
 	flags.DurationVar(&f.fresh, "fresh", 10*time.Second, "how long the fleet may be old before it is read again")
 	flags.IntVar(&f.perSecond, "per-second", 20, "how many requests are answered a second")
-	flags.StringVar(&f.logFormat, "log-format", "auto", "text, json, or auto: text on a terminal")
-	flags.StringVar(&f.logLevel, "log-level", "info", "debug, info, warn or error")
+	f.logFlags(c)
 	return c
 }
 

@@ -31,11 +31,11 @@ func newAgentValues(std stdio) *cobra.Command {
 		Use:   "agent-values CLUSTER [DIR]",
 		Short: "Print the Helm values of the Platform's agent in a control plane cluster",
 		Long: "agent-values lays the annotation " + agentvalues.Annotation + " of a Cluster over spec.platform.agentValues of the Fleet,\n" +
-			"or over spec.platform.config where that is empty, as Helm does with several --values.",
+			"or over spec.platform.config where that is empty, as Helm does with several --values." + dirHelp,
 		Example: "  tenantry agent-values eu-1 > values.yaml\n" +
 			"  tenantry agent-values eu-1 --explain\n" +
 			"  tenantry agent-values eu-1 --patch > patch.yaml",
-		Args: cobra.RangeArgs(1, 2),
+		Args: cobra.RangeArgs(1, 2), ValidArgsFunction: offerNames(controlPlaneClusters),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.patch && (f.explain || f.source != "") || f.explain && f.source != "" {
 				return usageError{errors.New("--source, --explain and --patch do not go together")}
@@ -58,6 +58,7 @@ func newAgentValues(std stdio) *cobra.Command {
 	c.Flags().StringVar(&f.source, "source", "", "print one layer: platform-config or cluster-annotation")
 	c.Flags().BoolVar(&f.explain, "explain", false, "print which layer each value comes from, and where it is written")
 	c.Flags().BoolVar(&f.patch, "patch", false, "print the merge patch that connects the existing Cluster to its Argo CD")
+	offer(c, "source", offerWords(agentvalues.Sources()...))
 	return c
 }
 
@@ -67,7 +68,7 @@ func printAgentValues(std stdio, loaded *fleet.Fleet, bad problem.List, name str
 		if err := printProblems(std.err, bad.Sorted()); err != nil {
 			return err // perhaps it is in a file that could not be read
 		}
-		return usageError{fmt.Errorf("no Cluster %q; %s", name, problem.Suggest(name, namesOf(loaded.Clusters, func(c *fleet.Cluster) string { return c.Name })))}
+		return usageError{fmt.Errorf("no Cluster %q; %s", name, problem.Suggest(name, controlPlaneClusters(loaded)))}
 	}
 	// What cannot be read is not merged: values that lack a layer would look whole.
 	if err := printProblems(std.err, c.AgentProblems(bad)); err != nil {

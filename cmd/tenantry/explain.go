@@ -12,7 +12,6 @@ import (
 
 	"github.com/tenantry/tenantry"
 	"github.com/tenantry/tenantry/internal/fleet"
-	"github.com/tenantry/tenantry/internal/plan"
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/template"
 )
@@ -21,9 +20,11 @@ func newExplain(std stdio) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain {TEMPLATE | PROJECT/TENANT/APPLICATION} [DIR]",
 		Short: "Say what a template takes and who uses it, or where each field of an Application comes from",
+		Long: "explain prints the parameters of a template and who uses it, or for an application of a tenant's the fields of\n" +
+			"its Application, each with the place that it comes from." + dirHelp,
 		Example: "  tenantry explain cert-manager examples/akuity-walkthrough\n" +
 			"  tenantry explain default/team-a/prometheus examples/akuity-walkthrough",
-		Args: cobra.RangeArgs(1, 2),
+		Args: cobra.RangeArgs(1, 2), ValidArgsFunction: offerNames(explained),
 		RunE: func(c *cobra.Command, args []string) error {
 			fsys, closeFleet, err := openFleet(args[1:])
 			if err != nil {
@@ -91,7 +92,7 @@ func explainTemplate(w io.Writer, r *tenantry.Result, name string) error {
 				continue
 			}
 			used++
-			fmt.Fprintf(w, "  %s/%s  %s\n", tenant, nameOf(a), givenTo(t.Template, a.Args))
+			fmt.Fprintf(w, "  %s/%s  %s\n", tenant, nameOf(a.Written), givenTo(t.Template, a.Args))
 		}
 	}
 	if used == 0 {
@@ -100,11 +101,11 @@ func explainTemplate(w io.Writer, r *tenantry.Result, name string) error {
 	return nil
 }
 
-func nameOf(a *plan.Application) string {
-	if a.Written.Name != "" {
-		return a.Written.Name
+func nameOf(a *fleet.Application) string {
+	if a.Name != "" {
+		return a.Name
 	}
-	return a.Written.DisplayName
+	return a.DisplayName
 }
 
 func defaultOf(p *template.Param) string {

@@ -22,7 +22,7 @@ func explainApplication(w io.Writer, r *tenantry.Result, path string) error {
 		t := &r.Plan.Tenants[i]
 		for j := range t.Applications {
 			a := &t.Applications[j]
-			name := t.String() + "/" + nameOf(a)
+			name := t.String() + "/" + nameOf(a.Written)
 			names = append(names, name)
 			if name != path {
 				continue

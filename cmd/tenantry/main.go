@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"syscall"
 )
 
@@ -85,7 +86,9 @@ func run(ctx context.Context, args []string, std stdio) int {
 	case errors.Is(err, errProblems):
 		return exitProblems
 	}
-	fmt.Fprintf(std.err, "tenantry: %v\n", err) // nothing is left to do when stderr is gone too
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintf(std.err, "tenantry: %s\n", line) // nothing is left to do when stderr is gone too
+	}
 	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage
 	}

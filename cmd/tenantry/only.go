@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/tenantry/tenantry"
@@ -32,6 +34,32 @@ func parseOnly(values []string, o *tenantry.Options) error {
 		return usageError{fmt.Errorf("--only shared emits nothing of a tenant's: leave tenant= and project= out")}
 	}
 	return nil
+}
+
+// isOnly tells whether a problem is that of a pattern of --only, which the plan checks against the fleet.
+func isOnly(p *problem.Problem) bool {
+	return p.Pos.File == "" && (p.Field == "--only" || strings.HasPrefix(p.Field, "--only "))
+}
+
+// printRender prints the problems of a render. A pattern of --only that matches nothing is a wrong flag where
+// that is all that is wrong; with a file that could not be read, what it would have matched may be in there.
+func printRender(w io.Writer, found problem.List) error {
+	var rest problem.List
+	var flags []error
+	for i := range found {
+		if isOnly(&found[i]) {
+			flags = append(flags, errors.New(found[i].Message()))
+		} else {
+			rest.Add(found[i])
+		}
+	}
+	if len(flags) == 0 || rest.Failed() {
+		return printProblems(w, found)
+	}
+	if err := printProblems(w, rest); err != nil {
+		return err
+	}
+	return usageError{errors.Join(flags...)}
 }
 
 // parseParts reads --emit. No value is every part.

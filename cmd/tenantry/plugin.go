@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tenantry/tenantry"
 	"github.com/tenantry/tenantry/internal/emit"
+	"github.com/tenantry/tenantry/internal/problem"
 )
 
 // newPlugin is what Argo CD's plugin server (argocd-cmp-server) runs in the folder of an Application's source; see
@@ -28,7 +30,7 @@ func newPlugin(std stdio, getenv func(string) string) *cobra.Command {
 	}
 	leaf := func(use, short string, run func(context.Context, fs.FS) error) {
 		c.AddCommand(&cobra.Command{
-			Use: use, Short: short, Args: usage(cobra.NoArgs),
+			Use: use, Short: short, Args: cobra.NoArgs,
 			RunE: func(c *cobra.Command, _ []string) error {
 				fsys, closeFleet, err := openFleet(nil)
 				if err != nil {
@@ -95,6 +97,7 @@ func pluginGenerate(ctx context.Context, std stdio, fsys fs.FS, parameters strin
 	if err != nil {
 		return err
 	}
+	nameParameters(result.Problems)
 	objects := result.Objects()
 	if !result.Problems.Failed() {
 		objects, bad = p.choose(result.Plan, objects)
@@ -105,6 +108,24 @@ func pluginGenerate(ctx context.Context, std stdio, fsys fs.FS, parameters strin
 		return err
 	}
 	return emit.Stream(std.out, objects)
+}
+
+// nameParameters has problems of patterns name them as they are written in an Application.
+func nameParameters(found problem.List) {
+	for i := range found {
+		p := &found[i]
+		if !isOnly(p) {
+			continue
+		}
+		kind, ofKind := strings.CutPrefix(p.Field, "--only ")
+		switch {
+		case ofKind && kind == "connector":
+			p.What = kind + ": " + p.What
+		case ofKind:
+			p.What = kind + "s: " + p.What
+		}
+		p.Field = parametersField
+	}
 }
 
 // announcement is a parameter as Argo CD shows it (argo-cd, reposerver/repository/repository.proto,

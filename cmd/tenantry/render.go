@@ -27,10 +27,12 @@ func newRender(std stdio) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "render [DIR]",
 		Short: "Render a fleet to standard output, or with -o into a tree",
+		Long: "render prints everything that the fleet's Argo CDs need, or with -o writes it as a tree to commit. A fleet with an\n" +
+			"error in it emits nothing." + dirHelp,
 		Example: "  tenantry render examples/fleet\n" +
 			"  tenantry render examples/fleet -o rendered\n" +
 			"  tenantry render examples/fleet --only tenant=shop/web --emit argocd",
-		Args: cobra.MaximumNArgs(1),
+		Args: cobra.MaximumNArgs(1), ValidArgsFunction: offerDir(0),
 		RunE: func(c *cobra.Command, args []string) error { return render(c.Context(), std, args, f) },
 	}
 	flags := c.Flags()
@@ -42,6 +44,9 @@ func newRender(std stdio) *cobra.Command {
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors")
 	flags.BoolVar(&f.stats, "stats", false, "print what was read and how to standard error")
 	flags.BoolVar(&f.withCredentials, "with-credentials", false, "with -o: write credentials too, into files of mode 0600")
+	offer(c, "out", offerDir(0))
+	offer(c, "only", offerOnly)
+	offer(c, "emit", offerParts)
 	return c
 }
 
@@ -76,7 +81,7 @@ func render(ctx context.Context, std stdio, args []string, f renderFlags) error 
 	if err != nil {
 		return err
 	}
-	if err := printProblems(std.err, result.Problems); err != nil {
+	if err := printRender(std.err, result.Problems); err != nil {
 		return err
 	}
 	if f.stats {

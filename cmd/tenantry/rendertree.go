@@ -94,7 +94,7 @@ func (r *treeRun) whole(ctx context.Context, stop func(), why error) error {
 	if err != nil {
 		return err
 	}
-	if err := printProblems(r.std.err, result.Problems); err != nil {
+	if err := printRender(r.std.err, result.Problems); err != nil {
 		return err
 	}
 	if r.flags.stats {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tenantry/tenantry/internal/dirfs"
+	"github.com/tenantry/tenantry/internal/usage"
 )
 
 // version is set at link time by a release (-X main.version=v1.2.3).
@@ -28,28 +29,11 @@ func newRoot(std stdio) *cobra.Command {
 	root.SetIn(std.in)
 	root.SetOut(std.out)
 	root.SetErr(std.err)
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp) // who takes a file says so
 	root.SetVersionTemplate("tenantry {{.Version}}\n")
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
-	})
 	root.AddCommand(newRender(std), newValidate(std), newSchema(std), newExplain(std), newAgentValues(std), newFn(std), newPlugin(std, os.Getenv), newVersion(std))
-	for _, c := range append(root.Commands(), root) {
-		c.Args = usage(c.Args)
-	}
+	usage.Strict(root, func(err error) error { return usageError{err} })
 	return root
-}
-
-// usage makes a wrong number of arguments a usage error.
-func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if check == nil {
-			return nil
-		}
-		if err := check(c, args); err != nil {
-			return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
-		}
-		return nil
-	}
 }
 
 func newVersion(std stdio) *cobra.Command {
@@ -72,6 +56,9 @@ func versionText() string {
 	}
 	return "(devel)"
 }
+
+// dirHelp ends the help of a command that takes a directory.
+const dirHelp = "\n\nDIR is the fleet's directory; without it, the current one."
 
 // dirOf is the directory named by the first argument, or the current one.
 func dirOf(args []string) string {

@@ -55,6 +55,7 @@ func newSchema(std stdio) *cobra.Command {
 	}
 	c.Flags().BoolVar(&modeline, "modeline", false, "print the line to paste at the top of a file")
 	c.Flags().StringVar(&dir, "fleet", "", "directory whose templates the schema of vcluster.yaml is to know")
+	offer(c, "fleet", offerDir(0))
 	return c
 }
 

@@ -23,8 +23,8 @@ func newValidate(std stdio) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "validate [DIR]",
 		Short: "Report everything that is wrong in a fleet, and emit nothing",
-		Long:  "validate finds what render would find, all of it at once, and exits 1 when anything is worse than a warning.",
-		Args:  cobra.MaximumNArgs(1),
+		Long:  "validate finds what render would find, all of it at once, and exits 1 when anything is worse than a warning." + dirHelp,
+		Args:  cobra.MaximumNArgs(1), ValidArgsFunction: offerDir(0),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(report.Formats(), format) {
 				return usageError{fmt.Errorf("--format %q: no such format; %s", format, problem.Suggest(format, report.Formats()))}
@@ -66,6 +66,7 @@ func newValidate(std stdio) *cobra.Command {
 	c.Flags().StringVar(&expiry.within, "expiry", "", "look at the dates of agents' certificates too: report what expires within this time, such as 30d")
 	c.Flags().StringVar(&expiry.at, "at", "", "with --expiry: the date to count from, such as 2027-01-31 (default today)")
 	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors")
+	offer(c, "format", offerWords(report.Formats()...))
 	return c
 }
 
