@@ -37,7 +37,7 @@ func newSync(std stdio) *cobra.Command {
 			line.end()
 			tell(std.err, log, r)
 			if s.config.DryRun && r.Err == nil {
-				if err := printActions(std.out, r.Report.Actions); err != nil {
+				if err := printActions(std.out, r); err != nil {
 					return err
 				}
 			}
@@ -55,12 +55,16 @@ func newSync(std stdio) *cobra.Command {
 }
 
 // printActions says on standard output what a dry run would have done.
-func printActions(w io.Writer, actions []reconcile.Action) error {
-	if len(actions) == 0 {
-		_, err := fmt.Fprintln(w, "nothing to do")
+func printActions(w io.Writer, r sidecar.Result) error {
+	if len(r.Report.Actions) == 0 {
+		text := "nothing to do"
+		if !r.Clean() {
+			text = "nothing would be done, and not everything is as the input asks: see standard error"
+		}
+		_, err := fmt.Fprintln(w, text)
 		return err
 	}
-	for _, a := range actions {
+	for _, a := range r.Report.Actions {
 		if _, err := fmt.Fprintln(w, "would", a); err != nil {
 			return fmt.Errorf("print: %w", err)
 		}

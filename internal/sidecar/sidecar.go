@@ -104,7 +104,11 @@ func (s *Sidecar) round(ctx context.Context) Result {
 	if problems.Failed() {
 		return Result{Problems: problems}
 	}
-	apis, instances, bad, err := s.apis(ctx, lists)
+	engine := &reconcile.Engine{
+		Log: s.log, Done: s.done,
+		DryRun: s.config.DryRun, Force: s.config.Force, MaxDeletions: s.config.MaxDeletions, Timeout: s.config.Timeout,
+	}
+	bad, err := s.connect(ctx, engine, lists)
 	problems.Add(bad...)
 	if err != nil {
 		return Result{Problems: problems, Err: err}
@@ -114,13 +118,9 @@ func (s *Sidecar) round(ctx context.Context) Result {
 		return Result{Problems: problems, Err: err}
 	}
 	defer func() { _ = closeStore() }() // nothing is written on closing
-	agents, err := s.agents()
-	if err != nil {
+	engine.Store = keeper
+	if engine.Agents, err = s.agents(); err != nil {
 		return Result{Problems: problems, Err: err}
-	}
-	engine := &reconcile.Engine{
-		APIs: apis, Instances: instances, Store: keeper, Agents: agents, Log: s.log, Done: s.done,
-		DryRun: s.config.DryRun, Force: s.config.Force, MaxDeletions: s.config.MaxDeletions, Timeout: s.config.Timeout,
 	}
 	return Result{Report: engine.Sync(ctx, lists), Problems: problems}
 }
@@ -144,22 +144,23 @@ func (s *Sidecar) read(ctx context.Context, place string) ([]akuity.File, error)
 	return input.ConnectorSecrets(ctx, client, namespace)
 }
 
-// apis makes a client for each connector that the lists name. One that lacks something is a problem and
-// no reason to leave the others.
-func (s *Sidecar) apis(ctx context.Context, lists []akuity.Registrations) (apis map[string]reconcile.API, instances map[string]string, problems problem.List, err error) {
+// connect gives the engine a client for each connector that the lists name. One that lacks something is a
+// problem and no reason to leave the others.
+func (s *Sidecar) connect(ctx context.Context, e *reconcile.Engine, lists []akuity.Registrations) (problem.List, error) {
 	files, err := s.read(ctx, s.config.Connectors)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	names := make([]string, len(lists))
 	for i, l := range lists {
 		names[i] = l.Connector
 	}
 	connectors, problems := input.Connectors(files, names)
-	apis, instances = map[string]reconcile.API{}, map[string]string{}
+	e.APIs, e.Instances, e.Unusable = map[string]reconcile.API{}, map[string]string{}, map[string]error{}
 	for name, c := range connectors {
-		if c.Key.Empty() || c.KeyID == "" || c.Organization == "" || c.Instance == "" {
-			continue // told as a problem
+		if c.Err != nil {
+			e.Unusable[name] = c.Err
+			continue
 		}
 		client, err := akuityapi.New(akuityapi.Settings{
 			URL: s.config.APIURL, Organization: c.Organization, Instance: c.Instance, KeyID: c.KeyID, Key: c.Key,
@@ -167,11 +168,11 @@ func (s *Sidecar) apis(ctx context.Context, lists []akuity.Registrations) (apis 
 			Retry: akuityapi.Retry{Attempts: 5, First: 500 * time.Millisecond, Longest: 30 * time.Second, Jitter: rand.Float64},
 		})
 		if err != nil {
-			return nil, nil, problems, fmt.Errorf("connector %s: %w", name, err)
+			return problems, fmt.Errorf("connector %s: %w", name, err)
 		}
-		apis[name], instances[name] = client, c.Organization+"/"+c.Instance
+		e.APIs[name], e.Instances[name] = client, c.Organization+"/"+c.Instance
 	}
-	return apis, instances, problems, nil
+	return problems, nil
 }
 
 func (s *Sidecar) openStore() (reconcile.Store, func() error, error) {

@@ -3,6 +3,7 @@ package input
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -36,6 +37,8 @@ type Connector struct {
 	Organization, Instance string // IDs
 	KeyID                  string
 	Key                    akuityapi.Secret
+	// Err is in short why it cannot be used, nil if it can; a problem says it with its place.
+	Err error
 }
 
 // A found connector is a Secret's values and where they stand.
@@ -46,8 +49,8 @@ type found struct {
 }
 
 // Connectors finds the connectors of these names among files: Secret manifests, and folders that a
-// Secret is mounted at (FOLDER/NAME/akuityOrgId …). Everything else is left alone. Problems repeat no
-// value.
+// Secret is mounted at (FOLDER/NAME/akuityOrgId …). Everything else is left alone. Each name has its connector,
+// perhaps one with an Err. Problems repeat no value.
 func Connectors(files []akuity.File, names []string) (map[string]Connector, problem.List) {
 	var problems problem.List
 	all := mounted(files)
@@ -69,6 +72,7 @@ func Connectors(files []akuity.File, names []string) (map[string]Connector, prob
 				What: fmt.Sprintf("no connector %q, which a registration list names", name),
 				Fix:  problem.Suggest(name, slices.Collect(maps.Keys(all))),
 			})
+			connectors[name] = Connector{Name: name, Err: errors.New("there is no connector of that name")}
 			continue
 		}
 		c, bad := f.connector(name)
@@ -136,11 +140,13 @@ func (f found) connector(name string) (Connector, problem.List) {
 			Pos: f.pos, Field: typeKey,
 			What: fmt.Sprintf("connector %q is not of Akuity, and a registration list names it", name), Fix: `write "akuity"`,
 		})
-		return Connector{}, problems
+		return Connector{Name: name, Err: errors.New("it is not of Akuity")}, problems
 	}
+	var missing []string
 	need := func(key string) string {
 		v := f.values[key]
 		if v == "" {
+			missing = append(missing, key)
 			problems.Add(problem.Problem{Pos: f.pos, Field: key, What: fmt.Sprintf("connector %q has no %s, which the sidecar needs", name, key)})
 		} else if strings.ContainsAny(v, " \t\r\n") {
 			problems.Add(problem.Problem{Pos: f.at[key], Field: key, What: "a value with blanks in it"})
@@ -150,6 +156,9 @@ func (f found) connector(name string) (Connector, problem.List) {
 	c := Connector{
 		Name: name, Organization: need(keyOrganization), Instance: need(keyInstance),
 		KeyID: need(keyKeyID), Key: akuityapi.NewSecret(need(keyKeySecret)),
+	}
+	if len(missing) > 0 {
+		c.Err = errors.New("it has no " + strings.Join(missing, ", no "))
 	}
 	return c, problems
 }

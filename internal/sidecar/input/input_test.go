@@ -70,24 +70,31 @@ func TestConnectors(t *testing.T) {
 
 func TestConnectorsRefused(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct{ reason, src, want string }{
-		"Missing":    {"", "", "no connector \"akuity-prod\", which a registration list names\n"},
-		"Near":       {"a typing mistake is likely", strings.Replace(secret, "name: akuity-prod", "name: akuity-prd", 1), "no connector \"akuity-prod\", which a registration list names; did you mean \"akuity-prd\"?\n"},
-		"SelfHosted": {"it has no clusters at Akuity", strings.Replace(secret, "connectorType: akuity", "connectorType: argocd", 1), "a.yaml:1:1: connectorType: connector \"akuity-prod\" is not of Akuity, and a registration list names it; write \"akuity\"\n"},
-		"NoKeys":     {"all that lack are told", strings.NewReplacer("  akuityApiKeyId: id\n", "", "  akuityApiKeySecret: "+key+"\n", "").Replace(secret), "a.yaml:1:1: akuityApiKeyId: connector \"akuity-prod\" has no akuityApiKeyId, which the sidecar needs\na.yaml:1:1: akuityApiKeySecret: connector \"akuity-prod\" has no akuityApiKeySecret, which the sidecar needs\n"},
-		"Blanks":     {"", strings.Replace(secret, key, key+" "+key, 1), "a.yaml:13:23: akuityApiKeySecret: a value with blanks in it\n"},
-		"Twice":      {"which one is meant?", secret + "---\n" + secret, "a.yaml:15:1: connector \"akuity-prod\" twice, first at a.yaml:1:1\n"},
-		"NotBase64":  {"", strings.Replace(secret, "stringData", "data", 1), ""},
+	for name, c := range map[string]struct{ reason, src, want, err string }{
+		"Missing":    {"", "", "no connector \"akuity-prod\", which a registration list names\n", "there is no connector of that name"},
+		"Near":       {"a typing mistake is likely", strings.Replace(secret, "name: akuity-prod", "name: akuity-prd", 1), "no connector \"akuity-prod\", which a registration list names; did you mean \"akuity-prd\"?\n", "there is no connector of that name"},
+		"SelfHosted": {"it has no clusters at Akuity", strings.Replace(secret, "connectorType: akuity", "connectorType: argocd", 1), "a.yaml:1:1: connectorType: connector \"akuity-prod\" is not of Akuity, and a registration list names it; write \"akuity\"\n", "it is not of Akuity"},
+		"NoKeys":     {"all that lack are told", strings.NewReplacer("  akuityApiKeyId: id\n", "", "  akuityApiKeySecret: "+key+"\n", "").Replace(secret), "a.yaml:1:1: akuityApiKeyId: connector \"akuity-prod\" has no akuityApiKeyId, which the sidecar needs\na.yaml:1:1: akuityApiKeySecret: connector \"akuity-prod\" has no akuityApiKeySecret, which the sidecar needs\n", "it has no akuityApiKeyId, no akuityApiKeySecret"},
+		"Blanks":     {"", strings.Replace(secret, key, key+" "+key, 1), "a.yaml:13:23: akuityApiKeySecret: a value with blanks in it\n", ""},
+		"Twice":      {"which one is meant?", secret + "---\n" + secret, "a.yaml:15:1: connector \"akuity-prod\" twice, first at a.yaml:1:1\n", ""},
+		"NotBase64":  {"", strings.Replace(secret, "stringData", "data", 1), "", "it is not of Akuity"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, problems := input.Connectors([]akuity.File{{Name: "a.yaml", Data: []byte(c.src)}}, []string{"akuity-prod"})
+			got, problems := input.Connectors([]akuity.File{{Name: "a.yaml", Data: []byte(c.src)}}, []string{"akuity-prod"})
 			text := problems.String()
 			if !problems.Failed() || strings.Contains(text, key) {
 				t.Fatalf("%s: %s", c.reason, text)
 			}
 			if diff := cmp.Diff(c.want, text); diff != "" && c.want != "" {
 				t.Errorf("%s (-want +got):\n%s", c.reason, diff)
+			}
+			err := ""
+			if got["akuity-prod"].Err != nil {
+				err = got["akuity-prod"].Err.Error()
+			}
+			if diff := cmp.Diff(c.err, err); diff != "" {
+				t.Errorf("%s: why it cannot be used (-want +got):\n%s", c.reason, diff)
 			}
 		})
 	}

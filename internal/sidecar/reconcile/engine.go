@@ -55,6 +55,7 @@ var (
 type Engine struct {
 	APIs      map[string]API    // by connector
 	Instances map[string]string // by connector: equal for those that lead to one Argo CD instance
+	Unusable  map[string]error  // by connector: why there is no API for it
 	Store     Store
 	Agents    func(ctx context.Context, w kubeconfig.Wanted) (Agent, error) // nil: no agent is applied or removed
 	Log       *slog.Logger
@@ -131,10 +132,14 @@ func (r *round) look(ctx context.Context) {
 	var all sync.WaitGroup
 	for i, l := range r.lists {
 		all.Go(func() {
-			if api := r.APIs[l.Connector]; api != nil {
+			api, why := r.APIs[l.Connector], r.Unusable[l.Connector]
+			switch {
+			case api != nil:
 				views[i] = listed(api.List(ctx))
-			} else {
-				views[i].err = errors.New("there is no such connector, or it has no credentials")
+			case why != nil:
+				views[i].err = why
+			default:
+				views[i].err = errors.New("it is not known")
 			}
 		})
 	}

@@ -42,7 +42,7 @@ func (r *round) registration(ctx context.Context, l akuity.Registrations, reg ak
 	k := store.Key{Fleet: l.Fleet, Connector: l.Connector, Cluster: reg.Name}
 	out := Outcome{Connector: k.Connector, Cluster: k.Cluster}
 	if err := r.views[k.Connector].err; api == nil || hopeless(err) {
-		out.State, out.Err = Failed, errors.New("its connector cannot be used")
+		out.State, out.Err = Failed, fmt.Errorf("its connector cannot be used: %w", err)
 		return out
 	}
 	t := &task{r, api, k, reg}
