@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -71,6 +72,11 @@ func (l *live) applyControlPlane(ctx context.Context) {
 	}
 }
 
+// waveDelay is how long Argo CD waits between two waves, so that controllers may react (ARGOCD_SYNC_WAVE_DELAY). It matters:
+// argocd-agent 0.9 may make an Application of a managed agent anew, from an update that was on its way while that was deleted,
+// and then deletes it again; by then its AppProject must be there.
+const waveDelay = 2 * time.Second
+
 // pruneControlPlane deletes what is no longer emitted, as the root Application prunes: the last wave first, each gone before
 // the next begins.
 func (l *live) pruneControlPlane(ctx context.Context) {
@@ -108,6 +114,7 @@ func (l *live) pruneControlPlane(ctx context.Context) {
 			}
 		}
 		old = old[n:]
+		time.Sleep(waveDelay)
 	}
 }
 
