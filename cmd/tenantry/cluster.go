@@ -8,6 +8,7 @@ import (
 	"github.com/tenantry/tenantry"
 	"github.com/tenantry/tenantry/generators"
 	"github.com/tenantry/tenantry/internal/emit"
+	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/plan"
 	"github.com/tenantry/tenantry/internal/problem"
 )
@@ -30,7 +31,27 @@ func printAgent(std stdio, result *tenantry.Result, cluster string) error {
 			}
 		}
 	}
-	return usageError{fmt.Errorf("--cluster %q: there is no agent manifest for that cluster; %s", cluster, problem.Suggest(cluster, names))}
+	return usageError{noAgent(result, cluster, names)}
+}
+
+// noAgent says why nothing can be printed for a cluster: it is another kind's, it waits, or there is none.
+func noAgent(result *tenantry.Result, cluster string, names []string) error {
+	for i := range result.Plan.Connectors {
+		for _, d := range result.Plan.Connectors[i].Destinations {
+			if d.Name != cluster {
+				continue
+			}
+			if d.Connector.Kind == fleet.Akuity {
+				return fmt.Errorf("--cluster %q: its agent manifest is not in the fleet yet; tenantry-sidecar sync fetches it", cluster)
+			}
+			return fmt.Errorf("--cluster %q: it is registered through the connector %q, which needs no agent", cluster, d.Connector.Name)
+		}
+	}
+	err := fmt.Errorf("--cluster %q: there is no such cluster", cluster)
+	if fix := problem.Suggest(cluster, names); fix != "" {
+		err = fmt.Errorf("%w; %s", err, fix)
+	}
+	return err
 }
 
 func printManifest(std stdio, d *plan.Destination) error {

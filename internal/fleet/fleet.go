@@ -1,6 +1,8 @@
 package fleet
 
 import (
+	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,6 +32,15 @@ type Fleet struct {
 	Sources []Source
 	// Unread counts tenants that could not be read; each has its problem.
 	Unread int
+	// Broken are the contents of files that may hold inputs and are no YAML; each has its problem.
+	Broken [][]byte
+	// Unlabelled are the Secrets without a label that would make them an input, by name.
+	Unlabelled map[string]yamlscan.Node
+}
+
+// MayDefine tells whether an object of a name that nothing has may be in a file that could not be read.
+func (f *Fleet) MayDefine(name string) bool {
+	return slices.ContainsFunc(f.Broken, func(src []byte) bool { return bytes.Contains(src, []byte(name)) })
 }
 
 // Stats counts what was read.

@@ -88,6 +88,7 @@ type part struct {
 	file     *yamlscan.File
 	size     int
 	unread   bool // holds a tenant that could not be read
+	broken   []byte
 	bad      problem.List
 }
 
@@ -188,6 +189,9 @@ func (l *loader) read(p string, ours func([]byte) bool, parser *yamlscan.Parser,
 	file, bad := parser.Parse(p, src)
 	if bad.Failed() && !mayMatter(src) {
 		return nil // a Helm template, a broken fixture: not ours to judge
+	}
+	if bad.Failed() {
+		out.broken = src
 	}
 	out.bad.Add(bad...)
 	out.file = file

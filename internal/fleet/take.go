@@ -24,6 +24,9 @@ func (l *loader) take(p *part) {
 	if p.manifest != nil {
 		l.fleet.AgentManifests = append(l.fleet.AgentManifests, *p.manifest)
 	}
+	if p.broken != nil {
+		l.fleet.Broken = append(l.fleet.Broken, p.broken)
+	}
 	for _, d := range p.docs {
 		l.takeDocument(d)
 	}
@@ -208,6 +211,10 @@ func (l *loader) takeSecret(n yamlscan.Node) problem.List {
 		// Which of these belong to the fleet is known when all Clusters and tenants are.
 		l.fleet.Kubeconfigs = append(l.fleet.Kubeconfigs, Kubeconfig{Secret: n.At("metadata", "name").Text(), Namespace: n.At("metadata", "namespace").Text(), Node: n})
 	case roleNone:
+		if l.fleet.Unlabelled == nil {
+			l.fleet.Unlabelled = map[string]yamlscan.Node{}
+		}
+		l.fleet.Unlabelled[n.At("metadata", "name").Text()] = n
 	}
 	return nil
 }

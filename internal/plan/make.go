@@ -80,7 +80,13 @@ func (m *maker) lookup(n yamlscan.Node, report func(what, fix string)) *fleet.Co
 		report(fmt.Sprintf("connector %q is of type %q, not an Argo CD (%s)", name, other.Type, other.Node.At("metadata", "name").Pos()), problem.Suggest(name, keys(m.connector)))
 		return nil
 	}
-	report(fmt.Sprintf("no connector %q", name), problem.Suggest(name, keys(m.connector)))
+	if s, ok := m.fleet.Unlabelled[name]; ok {
+		report(fmt.Sprintf("no connector %q: the Secret of that name (%s) has no label for one", name, s.At("metadata", "name").Pos()), "give it the label "+fleet.LabelConnectorType+": argocd")
+		return nil
+	}
+	if !m.fleet.MayDefine(name) { // else the file is reported
+		report(fmt.Sprintf("no connector %q", name), problem.Suggest(name, keys(m.connector)))
+	}
 	return nil
 }
 

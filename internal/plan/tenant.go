@@ -57,11 +57,11 @@ func (m *maker) controlPlaneOf(t *Tenant) problem.List {
 	switch {
 	case name != "":
 		t.ControlPlane = m.cluster[name]
-		if t.ControlPlane == nil && len(m.cluster) > 0 {
+		if t.ControlPlane == nil && len(m.cluster) > 0 && !m.fleet.MayDefine(name) {
 			return problem.List{m.noCluster(t)}
 		}
-	case len(m.fleet.Clusters) == 1:
-		t.ControlPlane = &m.fleet.Clusters[0]
+	case len(m.cluster) == 1:
+		t.ControlPlane = m.cluster[m.fleet.Clusters[0].Name]
 	}
 	return nil
 }
@@ -96,9 +96,11 @@ func (m *maker) application(t *Tenant, written *fleet.Application, a *Applicatio
 	}
 	if name := written.Template.Text(); name != "" {
 		a.Template = m.template[name]
-		if a.Template == nil {
+		switch {
+		case a.Template == nil && m.fleet.MayDefine(name): // the file is reported
+		case a.Template == nil:
 			report(written.Template, "template.name", fmt.Sprintf("no template %q", name), problem.Suggest(name, keys(m.template)))
-		} else if a.Template.Template != nil {
+		case a.Template.Template != nil:
 			args, found := a.Template.BindIn(slab, written.Node, "")
 			for i := range found {
 				found[i].Object, found[i].Field = t.Object, t.Field(written.Field(""))+found[i].Field
@@ -149,6 +151,9 @@ func (m *maker) host(t *Tenant) (d *Destination, what, fix string) {
 	if t.ControlPlane == nil {
 		if t.ControlPlaneCluster != "" && len(m.cluster) > 0 {
 			return nil, "", "" // reported once for the tenant
+		}
+		if m.fleet.MayDefine("kind: Cluster") {
+			return nil, "", "" // the file is reported
 		}
 		return nil, "host: which control plane cluster the tenant runs on is not known", "name it: spec.clusterRef.cluster, the label " + fleet.LabelControlPlane + " or controlPlaneCluster of the Fleet's tenants; and give its Cluster object"
 	}

@@ -104,7 +104,7 @@ func TestJsonnetProblems(t *testing.T) {
 	for name, tc := range map[string]struct {
 		reason, text, want string
 	}{
-		"Missing": {"no such file", "", `templates/web.yaml:1:48: metadata.annotations[tenantry.dev/jsonnet]: open app.jsonnet: file does not exist` + "\n"},
+		"Missing": {"no such file", "", `templates/web.yaml:1:48: metadata.annotations[tenantry.dev/jsonnet]: there is no file app.jsonnet in the fleet's directory` + "\n"},
 		"Syntax":  {"at its place", "function(values, loft) {\n  a: ,\n}", "app.jsonnet:2:6: Unexpected: \",\" while parsing terminal\n"},
 		"Unknown": {"static analysis", "function(values, loft) {\n  a: value }", "app.jsonnet:2:6: Unknown variable: value\n"},
 		"Error":   {"of the author's", "function(values, loft)\n  error \"no\"", "app.jsonnet:2:3: no" + params},

@@ -44,6 +44,9 @@ func (f *jsonnetFiles) Import(importedFrom, importedPath string) (jsonnet.Conten
 	got, ok := f.seen[file]
 	if !ok {
 		data, err := f.read(file)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("there is no file %s in the fleet's directory", file)
+		}
 		got = jsonnetFile{jsonnet.MakeContentsRaw(data), err}
 		f.seen[file] = got
 	}

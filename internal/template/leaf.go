@@ -72,7 +72,14 @@ func (t *Template) newLeaf(l leaf) (*leaf, problem.List) {
 	}
 	var bad problem.List
 	for _, f := range faults {
-		bad.Add(problem.Problem{Pos: l.node.Pos(), Field: l.field, What: f.what, Fix: f.fix, Warn: f.warn})
+		at := l.node.Pos()
+		if f.line > 1 {
+			pos, known := l.node.LineOf(f.line)
+			if at = pos; !known {
+				f.what += fmt.Sprintf(" (line %d of the text)", f.line)
+			}
+		}
+		bad.Add(problem.Problem{Pos: at, Field: l.field, What: f.what, Fix: f.fix, Warn: f.warn})
 	}
 	return &l, bad
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template/parse"
 
@@ -21,6 +22,7 @@ type parsed struct {
 type fault struct {
 	what, fix string
 	warn      bool
+	line      int // of the text, from 1; 0 for the text as a whole
 }
 
 // parseText parses a leaf's text and looks at every function that it names.
@@ -30,7 +32,7 @@ func parseText(name, text string) (*parsed, []fault) {
 	defined := map[string]*parse.Tree{}
 	root, err := tree.Parse(text, "{{", "}}", defined)
 	if err != nil {
-		return nil, []fault{{what: parseFault(err)}}
+		return nil, []fault{parseFault(err)}
 	}
 	delete(defined, name)
 	p := &parsed{root: root, defined: defined}
@@ -51,18 +53,20 @@ func parseText(name, text string) (*parsed, []fault) {
 
 var parsePlace = regexp.MustCompile(`^template: .*?:(\d+):(?:\d+:)? `)
 
-// parseFault is what the parser says, without the name of the leaf. The line counts in the leaf.
-func parseFault(err error) string {
-	said := err.Error()
-	m := parsePlace.FindStringSubmatch(said)
-	if m == nil {
-		return said
+// parseFault is what the parser says, without the name of the leaf.
+func parseFault(err error) fault {
+	f := fault{what: err.Error()}
+	if m := parsePlace.FindStringSubmatch(f.what); m != nil {
+		f.what = f.what[len(m[0]):]
+		f.line, _ = strconv.Atoi(m[1]) // as the expression has it
 	}
-	said = said[len(m[0]):]
-	if m[1] != "1" {
-		said += " (line " + m[1] + " of the text)"
+	switch {
+	case f.what == "unexpected EOF":
+		return fault{what: "an {{ if }}, {{ range }}, {{ with }} or {{ define }} has no {{ end }}", fix: "write {{ end }} where it ends"}
+	case strings.HasPrefix(f.what, "unclosed action"), strings.HasPrefix(f.what, `unexpected "}" in `):
+		f.fix = "close it with }}"
 	}
-	return said
+	return f
 }
 
 func functionFault(name string) (fault, bool) {
@@ -72,7 +76,13 @@ func functionFault(name string) (fault, bool) {
 	if knownFunctions().has(name) {
 		return fault{}, false
 	}
-	return fault{what: fmt.Sprintf("no function %q", name), fix: problem.Suggest(name, knownFunctions().names)}, true
+	f := fault{what: fmt.Sprintf("no function %q", name)}
+	if name == "Values" {
+		f.fix = "did you mean .Values?"
+	} else if near := problem.Slip(name, knownFunctions().names); near != "" {
+		f.fix = fmt.Sprintf("did you mean %q?", near)
+	}
+	return f, true
 }
 
 // each calls f for every node of the leaf's trees, outer ones first.

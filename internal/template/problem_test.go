@@ -18,7 +18,7 @@ func TestTemplateProblems(t *testing.T) {
 		"Syntax": {
 			"at the leaf", "{spec: {a: '{{ .Values.x', b: \"x\\n{{ if }}\"}}",
 			[]string{
-				in + `10:22: spec.template.spec.a: unclosed action`,
+				in + `10:22: spec.template.spec.a: unclosed action; close it with }}`,
 				in + `10:41: spec.template.spec.b: missing value for if (line 2 of the text)`,
 			},
 		},
@@ -52,7 +52,7 @@ func TestTemplateProblems(t *testing.T) {
 		"YAML": {
 			"helm.values that no value makes YAML", "{spec: {source: {helm: {values: \"a: 1\\n{{ .Values.x }}\\nb: 2\"}}}}",
 			[]string{
-				in + `10:43: spec.template.spec.source.helm.values: is not YAML with a word in the place of each {{ }}: line 2: could not find expected ':'; put each {{ }} where a value stands; to insert YAML, use nindent`,
+				in + `10:43: spec.template.spec.source.helm.values: is not YAML with a word in the place of each {{ }}: could not find expected ':' (about line 2 of the text); put each {{ }} where a value stands; to insert YAML, use nindent`,
 			},
 		},
 	} {

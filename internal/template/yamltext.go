@@ -3,6 +3,7 @@ package template
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -121,11 +122,17 @@ func (y *yamlText) prove(l *leaf, b branches) *proof {
 }
 
 func notYAML(err error) fault {
+	said := strings.TrimPrefix(err.Error(), "yaml: ")
+	if lines := yamlLine.FindString(said); lines != "" { // of a text in which blocks were left out
+		said = strings.TrimPrefix(said, lines) + " (about " + strings.TrimSuffix(lines, ": ") + " of the text)"
+	}
 	return fault{
-		what: "is not YAML with a word in the place of each {{ }}: " + strings.TrimPrefix(err.Error(), "yaml: "),
+		what: "is not YAML with a word in the place of each {{ }}: " + said,
 		fix:  "put each {{ }} where a value stands; to insert YAML, use nindent",
 	}
 }
+
+var yamlLine = regexp.MustCompile(`^line \d+: `)
 
 // isYAMLPath tells which leaves of an Application are YAML for those who read them.
 func isYAMLPath(path []string) bool {

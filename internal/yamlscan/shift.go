@@ -25,6 +25,13 @@ func (s shift) apply(outer Node, p place) problem.Pos {
 	return outer.f.posOf(place{s.line + p.line - 1, p.col + columns})
 }
 
+// LineOf is where a line of the scalar's text begins, counted from 1; false where its lines are not those of the
+// file.
+func (n Node) LineOf(line int) (problem.Pos, bool) {
+	s := shiftInto(n)
+	return s.apply(n, place{uint32(line), 1}), s.known
+}
+
 // shiftInto finds the text of a scalar in its source.
 func shiftInto(n Node) shift {
 	f, text := n.f, n.Text()

@@ -72,6 +72,9 @@ func (f *File) syntaxFix(what string, at place) string {
 	case strings.Contains(indent, "\t"):
 		return "indent with spaces, not with tabs"
 	case strings.Contains(what, "mapping values are not allowed"):
+		if strings.Count(line+" ", ": ") < 2 {
+			return "indent it as the keys that it stands beside"
+		}
 		return `put a text that holds ": " in quotes`
 	case strings.Contains(what, "cannot start any token"):
 		return "put a text that begins with this character in quotes"
