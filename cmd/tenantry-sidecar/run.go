@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tenantry/tenantry/internal/sidecar"
+	"github.com/tenantry/tenantry/internal/usage"
 )
 
 const (
@@ -64,6 +65,7 @@ func newRun(std stdio) *cobra.Command {
 	s.flags(c)
 	c.Flags().DurationVar(&interval, "interval", 5*time.Minute, "how long to wait between rounds; a tenth more or less")
 	c.Flags().StringVar(&listen, "listen", ":8080", "`ADDRESS` of /metrics, /healthz and /readyz; \"\": none")
+	c.Flags().Lookup("listen").Annotations = map[string][]string{usage.MayBeEmpty: {}}
 	return c
 }
 

@@ -12,6 +12,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+
+	"github.com/tenantry/tenantry/internal/problem"
 )
 
 // Exit codes. The KRM function knows only 0 and 1.
@@ -87,7 +89,7 @@ func run(ctx context.Context, args []string, std stdio) int {
 		return exitProblems
 	}
 	for line := range strings.SplitSeq(err.Error(), "\n") {
-		fmt.Fprintf(std.err, "tenantry: %s\n", line) // nothing is left to do when stderr is gone too
+		fmt.Fprintf(std.err, "tenantry: %s\n", problem.Printable(line)) // nothing is left to do when stderr is gone too
 	}
 	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage

@@ -21,6 +21,7 @@ type Dir struct {
 var (
 	_ fs.ReadFileFS = (*Dir)(nil)
 	_ fs.ReadDirFS  = (*Dir)(nil)
+	_ fs.StatFS     = (*Dir)(nil)
 )
 
 var errNotRegular = errors.New("is not a regular file")
@@ -44,6 +45,9 @@ func (d *Dir) Close() error {
 
 // Open opens a file or folder for reading.
 func (d *Dir) Open(name string) (fs.File, error) { return d.root.FS().Open(name) }
+
+// Stat describes a file or folder, or what a link leads to.
+func (d *Dir) Stat(name string) (fs.FileInfo, error) { return d.root.Stat(name) }
 
 // ReadFile returns what a file holds.
 func (d *Dir) ReadFile(name string) ([]byte, error) {

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
@@ -23,6 +24,7 @@ type folder struct {
 type entry struct {
 	path  string
 	below *folder
+	odd   bool // neither, and not to be read
 	part  part
 	err   error
 }
@@ -137,7 +139,7 @@ func (g *gatherer) do(t task, parser *yamlscan.Parser) {
 		files = g.split(t.folder.entries)
 	}
 	for i := range files {
-		if e := &files[i]; e.below == nil {
+		if e := &files[i]; e.below == nil && !e.odd {
 			e.err = g.l.read(e.path, g.ours, parser, &e.part)
 		}
 	}
@@ -153,6 +155,12 @@ func (g *gatherer) list(f *folder) error {
 	f.entries = make([]entry, 0, len(listed))
 	for _, d := range listed {
 		p := path.Join(f.path, d.Name())
+		if g.scope.Odd(p, d) {
+			if bad := g.judge(p, d); bad != nil {
+				f.entries = append(f.entries, entry{path: p, odd: true, part: part{bad: problem.List{*bad}}})
+				continue
+			}
+		}
 		switch {
 		case d.IsDir() && g.scope.Folder(p):
 			below := &folder{path: p}

@@ -203,8 +203,9 @@ func (l *loader) read(p string, ours func([]byte) bool, parser *yamlscan.Parser,
 
 // mayMatter tells whether a file that cannot be parsed looks as if it holds something of the fleet's.
 func mayMatter(src []byte) bool {
+	letters := bytes.ReplaceAll(src, []byte{0}, nil) // of a text in UTF-16, too
 	for _, word := range []string{"loft.sh/", "tenantry.dev/", "vc-"} {
-		if bytes.Contains(src, []byte(word)) {
+		if bytes.Contains(letters, []byte(word)) {
 			return true
 		}
 	}

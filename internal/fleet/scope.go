@@ -56,10 +56,5 @@ func (s *Scope) wanted(p string) bool {
 	case ".yaml", ".yml", ".json":
 		return true
 	}
-	for i := range s.tenants {
-		if _, ok := s.tenants[i].match(p); ok {
-			return true
-		}
-	}
-	return false
+	return s.isTenant(p)
 }

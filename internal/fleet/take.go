@@ -83,10 +83,14 @@ func isWrapped(n yamlscan.Node) bool {
 
 func (l *loader) takeDocument(d document) {
 	n := d.root
-	if n.Kind() != yamlscan.Map || label(n, LabelManagedBy) == ManagedBy {
-		return
+	kind := n.Get("kind").Text()
+	if n.Kind() != yamlscan.Map || label(n, LabelManagedBy) == ManagedBy && !slices.Contains(loftKinds, kind) {
+		return // nothing that tenantry emits whole is of those kinds
 	}
-	switch n.Get("kind").Text() {
+	if list, ok := strings.CutSuffix(kind, "List"); ok && slices.Contains(loftKinds, list) {
+		kind = "List"
+	}
+	switch kind {
 	case "Fleet":
 		l.misplaced(n)
 	case "List":
@@ -138,6 +142,8 @@ func (l *loader) mistyped(n yamlscan.Node) {
 		if meant := problem.Slip(kind, loftKinds); meant != "" {
 			l.bad.Add(problem.Problem{Pos: n.Get("kind").Pos(), Field: "kind", What: fmt.Sprintf("%q is no input", kind), Fix: fmt.Sprintf("did you mean %q?", meant)})
 		}
+	case !n.Get("apiVersion").Exists() && slices.Contains(loftKinds, kind):
+		l.bad.Add(problem.Problem{Pos: n.Pos(), Field: "apiVersion", What: "is missing, so this is no " + kind, Fix: "write management.loft.sh/v1"})
 	case !isLoft(n) && slices.Contains(loftKinds, kind):
 		if meant := problem.Slip(group, loftGroups); meant != "" {
 			l.bad.Add(problem.Problem{

@@ -187,6 +187,8 @@ func (l *Look) list(folder string) error {
 			p = folder + "/" + p
 		}
 		switch {
+		case l.scope.Odd(p, e) && (e.Type()&fs.ModeSymlink == 0 || !l.scope.File(p)): // a link to a file is read like one
+			return fmt.Errorf("%q is neither a file nor a folder, or not named like one", p)
 		case e.IsDir() && l.scope.Folder(p) && !has(l.index.Folders, p):
 			now, err := l.dirs.Fleet.Lstat(p)
 			if err != nil {

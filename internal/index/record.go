@@ -31,6 +31,7 @@ type read struct {
 var (
 	_ fs.ReadFileFS = (*Recorder)(nil)
 	_ fs.ReadDirFS  = (*Recorder)(nil)
+	_ fs.StatFS     = (*Recorder)(nil)
 )
 
 // Record begins to remember.
@@ -66,6 +67,10 @@ func (r *Recorder) ReadFile(name string) ([]byte, error) {
 	r.reads[name] = now
 	return text, err
 }
+
+// Stat describes what a link leads to. It is not remembered: a link to a file is read in every render, and
+// after anything else there is no index.
+func (r *Recorder) Stat(name string) (fs.FileInfo, error) { return r.dir.Stat(name) }
 
 // ReadDir returns the entries of a folder.
 func (r *Recorder) ReadDir(name string) ([]fs.DirEntry, error) {

@@ -14,15 +14,19 @@ type Pos struct {
 	Line, Col int
 }
 
-// String is FILE, FILE:LINE or FILE:LINE:COL.
+// String is FILE, FILE:LINE or FILE:LINE:COL, as [Printable] has the name.
 func (p Pos) String() string {
+	file := Printable(p.File)
+	if strings.HasPrefix(file, "::") { // which begins a command in a log of GitHub's
+		file = "./" + file
+	}
 	switch {
 	case p.Line == 0:
-		return p.File
+		return file
 	case p.Col == 0:
-		return fmt.Sprintf("%s:%d", p.File, p.Line)
+		return fmt.Sprintf("%s:%d", file, p.Line)
 	default:
-		return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
+		return fmt.Sprintf("%s:%d:%d", file, p.Line, p.Col)
 	}
 }
 
@@ -69,15 +73,15 @@ func (p Problem) Message() string {
 	if p.Field == "" {
 		return p.Text()
 	}
-	return p.Field + ": " + p.Text()
+	return Printable(p.Field) + ": " + p.Text()
 }
 
-// Text is what is wrong and what to write instead.
+// Text is what is wrong and what to write instead, as [Printable] has it.
 func (p Problem) Text() string {
 	if p.Fix == "" {
-		return p.What
+		return Printable(p.What)
 	}
-	return p.What + "; " + p.Fix
+	return Printable(p.What + "; " + p.Fix)
 }
 
 func (p Problem) compare(q Problem) int {

@@ -85,3 +85,34 @@ b.yaml:1:1: second file
 		t.Error("strict makes warnings errors, but not what only waits")
 	}
 }
+
+func TestPrintable(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ reason, text, want string }{
+		"plain":      {"nothing to do", `no template "web"; {{ x }}`, `no template "web"; {{ x }}`},
+		"words":      {"people's names are text", "Jürgen 株式会社 👩\u200d🚀 \u00a0", "Jürgen 株式会社 👩\u200d🚀 \u00a0"},
+		"lines":      {"a line is one problem, and ::error:: begins a command", "a\r\n::error::b\u2028c\u0085", `a\r\n::error::b\u2028c\u0085`},
+		"terminal":   {"escapes command a terminal", "\x1b[31m\x07\x7f\u009b", `\x1b[31m\a\x7f\u009b`},
+		"directions": {"what is read is not what is written", "\u202egnp.\u2066x\u200f", `\u202egnp.\u2066x\u200f`},
+		"bytes":      {"what is no text", "x\xffy", `x\xffy`},
+		"marks":      {"invisible ones", "\ufeffx\u200b", `\ufeffx\u200b`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := problem.Printable(c.text); got != c.want {
+				t.Errorf("%s: got %q, want %q", c.reason, got, c.want)
+			}
+		})
+	}
+}
+
+// TestOneLineEach shows that whatever stands in a problem, it is one line, and none begins a command of GitHub's.
+func TestOneLineEach(t *testing.T) {
+	t.Parallel()
+	const bad = "::error::x\n::error::y"
+	p := problem.Problem{Pos: problem.Pos{File: bad, Line: 1, Col: 2}, Field: bad, What: bad, Fix: bad}
+	const want = `./::error::x\n::error::y:1:2: ::error::x\n::error::y: ::error::x\n::error::y; ::error::x\n::error::y`
+	if got := p.String(); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

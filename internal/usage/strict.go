@@ -1,11 +1,13 @@
 package usage
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/tenantry/tenantry/internal/problem"
 )
@@ -35,6 +37,21 @@ func Strict(root *cobra.Command, wrong func(error) error) {
 	strict(root, wrong)
 }
 
+// MayBeEmpty marks, as an annotation, a flag of which an empty value says something.
+const MayBeEmpty = "tenantry_may_be_empty"
+
+// empty is the error for a flag with an empty value, as an unset variable of a shell leaves one: it is not taken for a
+// flag that was not given.
+func empty(c *cobra.Command) error {
+	var bad []error
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if v := f.Value.String(); (v == "" || v == "[]") && f.Annotations[MayBeEmpty] == nil {
+			bad = append(bad, fmt.Errorf("--%s is empty; give it a value, or leave it out", f.Name))
+		}
+	})
+	return errors.Join(bad...)
+}
+
 func strict(c *cobra.Command, wrong func(error) error) {
 	check := c.Args
 	if check == nil {
@@ -47,6 +64,9 @@ func strict(c *cobra.Command, wrong func(error) error) {
 		err := check(c, words)
 		switch {
 		case err == nil:
+			if err := empty(c); err != nil {
+				return wrong(err)
+			}
 			return nil
 		case c.HasSubCommands():
 			return wrong(unknown(c, words[0]))
