@@ -37,6 +37,9 @@ func renderTree(ctx context.Context, std stdio, args []string, f renderFlags, o 
 	}
 	defer func() { _ = r.fleet.Close() }() // it was only read
 	r.options.FleetFromTree = way(f.out, r.dir)
+	if err := emit.Recover(f.out); err != nil {
+		return err
+	}
 	if len(f.only) == 0 {
 		r.of = r.identity()
 	}

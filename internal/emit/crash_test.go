@@ -139,8 +139,8 @@ func TestTreeUndoesARunThatWasKilled(t *testing.T) {
 		same(t, "the run after one killed before "+step, crashAfter, contentsOf(t, dir))
 
 		dir, _ = killed()
-		mustWrite(t, dir, nil, ownsNothing)
-		got := contentsOf(t, dir)
+		check(t, Recover(dir))
+		got := contentsOf(t, dir, StageName)
 		if _, done := got["b/sidecar/deep/gone.yaml"]; done {
 			same(t, "undoing one killed before "+step, crashBefore, got)
 		} else {

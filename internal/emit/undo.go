@@ -5,8 +5,26 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 )
+
+// Recover undoes the run before in the folder dir, if it was interrupted: for a run that finds something wrong
+// before it would write. It does nothing where there is no such folder, and while another run has it.
+func Recover(dir string) error {
+	if _, err := os.Lstat(filepath.Join(dir, StageName, journalName)); err != nil {
+		return nil // nothing was begun, or Write will say what is wrong with it
+	}
+	t, err := OpenTree(dir)
+	if errors.Is(err, ErrBusy) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return t.Close(t.recover())
+}
 
 // recover undoes the run before, if it was interrupted, and clears away what it left.
 func (t *Tree) recover() error {
