@@ -95,6 +95,8 @@ func readKubeconfig(secret yamlscan.Node) (Kubeconfig, problem.List) {
 	}
 	if u, err := url.Parse(k.Server); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return complain("the kubeconfig's server is not a URL", "write https://HOST:PORT")
+	} else if u.User != nil {
+		return complain("the kubeconfig's server holds a user or a password, which is not kept secret there", "write https://HOST:PORT, and the user's own token or certificate")
 	}
 	if k.Token == "" && (k.CertData == "" || k.KeyData == "") && (k.Username == "" || k.Password == "") {
 		return complain("the kubeconfig's user has neither a token nor a client certificate", "")

@@ -47,7 +47,7 @@ func (l *loader) readInstance(d document) (Tenant, problem.List) {
 	project, ok := projectOf(n)
 	if !ok {
 		bad.Add(problem.Problem{
-			Pos: n.At("metadata").Pos(), Field: "metadata.namespace", Object: t.Object,
+			Pos: NamePos(n), Field: "metadata.namespace", Object: t.Object,
 			What: fmt.Sprintf("namespace %q does not name a project", n.At("metadata", "namespace").Text()),
 			Fix:  "use a namespace p-PROJECT, or set the label " + LabelProject,
 		})
@@ -113,7 +113,7 @@ func (l *loader) readWrapped(d document) (Tenant, problem.List) {
 		}
 		return t, problem.List{{Pos: at.Pos(), Field: "metadata.labels[" + LabelTenant + "]", What: "names no tenant", Fix: "write the tenant's name", Object: t.Object}}
 	case !values.Exists() && n.At("binaryData", "vcluster.yaml").Exists():
-		return t, problem.List{{Pos: n.Get("binaryData").Pos(), Field: "binaryData[vcluster.yaml]", What: "is not text in UTF-8", Fix: "save the vcluster.yaml as UTF-8", Object: t.Object}}
+		return t, problem.List{{Pos: n.Get("binaryData").Pos(), Field: "binaryData[vcluster.yaml]", What: "is read from data, as text, only", Fix: "write it under data; where a program put it here, it is not in UTF-8", Object: t.Object}}
 	case !values.Exists():
 		return t, problem.List{{Pos: n.At("metadata").Pos(), Field: "data[vcluster.yaml]", What: "is required beside the label " + LabelTenant, Fix: "put the tenant's vcluster.yaml there", Object: t.Object}}
 	}

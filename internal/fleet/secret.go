@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"encoding/base64"
+	"fmt"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -11,6 +12,11 @@ import (
 // secretText returns the text of one key of a Secret: stringData wins over data, as the API server has
 // it. The node is where it is written. The problem, if any, never shows the value.
 func secretText(secret yamlscan.Node, key string) (text string, at yamlscan.Node, bad problem.List) {
+	for _, field := range []string{"stringData", "data"} {
+		if n := secret.Get(field); n.Exists() && n.Kind() != yamlscan.Map && n.Type() != yamlscan.Null {
+			return "", n, problem.List{{Pos: n.Pos(), Field: field, What: fmt.Sprintf("is a %s, want a map", n.Kind()), Fix: "write the key " + key + " in it", Object: RefOf(secret)}}
+		}
+	}
 	if n := secret.At("stringData", key); n.Exists() {
 		return n.Text(), n, nil
 	}

@@ -167,6 +167,16 @@ func (l *loader) misplaced(n yamlscan.Node) {
 	})
 }
 
+// NamePos is where an object's name is written, or would be.
+func NamePos(n yamlscan.Node) problem.Pos {
+	for _, at := range []yamlscan.Node{n.At("metadata", "name"), n.Get("metadata")} {
+		if at.Exists() {
+			return at.Pos()
+		}
+	}
+	return n.Pos()
+}
+
 type role uint8
 
 const (
@@ -230,19 +240,19 @@ func (l *loader) finish() {
 	f := &l.fleet
 	l.bad.Add(namesakes("tenant ", f.Tenants, (*Tenant).String, (*Tenant).problem)...)
 	l.bad.Add(namesakes("Cluster ", f.Clusters, func(c *Cluster) string { return c.Name }, func(c *Cluster) problem.Problem {
-		return problem.Problem{Pos: c.Node.At("metadata", "name").Pos(), Object: c.Object}
+		return problem.Problem{Pos: NamePos(c.Node), Object: c.Object}
 	})...)
 	l.bad.Add(namesakes("connector ", f.Connectors, func(c *Connector) string { return c.Name }, func(c *Connector) problem.Problem {
-		return problem.Problem{Pos: c.Node.At("metadata", "name").Pos(), Object: c.Object}
+		return problem.Problem{Pos: NamePos(c.Node), Object: c.Object}
 	})...)
 	l.bad.Add(namesakes("template ", f.Templates, func(t *Template) string { return t.Node.At("metadata", "name").Text() }, func(t *Template) problem.Problem {
-		return problem.Problem{Pos: t.Node.At("metadata", "name").Pos(), Object: t.Object}
+		return problem.Problem{Pos: NamePos(t.Node), Object: t.Object}
 	})...)
 	l.bad.Add(namesakes("agent manifest of ", f.AgentManifests, func(m *AgentManifest) string { return m.Connector + "/" + m.Cluster }, func(m *AgentManifest) problem.Problem {
 		return problem.Problem{Pos: problem.Pos{File: m.File}, Object: m.Object}
 	})...)
 	l.bad.Add(namesakes("access key of ", f.AccessKeys, func(k *AccessKey) string { return k.Cluster }, func(k *AccessKey) problem.Problem {
-		return problem.Problem{Pos: k.Node.At("metadata", "name").Pos(), Object: RefOf(k.Node)}
+		return problem.Problem{Pos: NamePos(k.Node), Object: RefOf(k.Node)}
 	})...)
 	l.kubeconfigs()
 	l.agentValues()
@@ -255,6 +265,9 @@ func namesakes[T any](what string, list []T, name func(*T) string, at func(*T) p
 	first := make(map[string]int, len(list))
 	for i := range list {
 		key := name(&list[i])
+		if key == "" {
+			continue // reported as such
+		}
 		before, ok := first[key]
 		if !ok {
 			first[key] = i

@@ -30,7 +30,7 @@ func (d *Destination) Pos() problem.Pos {
 	if d.Tenant != nil {
 		return d.Tenant.Pos()
 	}
-	return d.Cluster.Node.At("metadata", "name").Pos()
+	return fleet.NamePos(d.Cluster.Node)
 }
 
 func (d *Destination) problem(what, fix string) problem.Problem {

@@ -189,6 +189,14 @@ func (m *maker) patterns(s fleet.Select) {
 		{"connectors", s.Connectors, nil},
 	} {
 		for i, pattern := range kind.patterns {
+			pos, field := problem.Pos{}, "--only "+kind.what[:len(kind.what)-1]
+			if s.Node.Exists() {
+				pos, field = s.Node.At(kind.what).Item(i).Pos(), fmt.Sprintf("spec.select.%s[%d]", kind.what, i)
+			}
+			if _, err := path.Match(pattern, ""); err != nil {
+				m.bad.Add(problem.Problem{Pos: pos, Field: field, What: fmt.Sprintf("%q is not a pattern", pattern), Fix: `close the [, and write \ before a character that stands for itself`})
+				continue
+			}
 			var names []string
 			for j := range m.plan.Tenants {
 				if kind.of != nil {
@@ -204,10 +212,6 @@ func (m *maker) patterns(s fleet.Select) {
 				continue
 			}
 			slices.Sort(names)
-			pos, field := problem.Pos{}, "--only "+kind.what[:len(kind.what)-1]
-			if s.Node.Exists() {
-				pos, field = s.Node.At(kind.what).Item(i).Pos(), fmt.Sprintf("spec.select.%s[%d]", kind.what, i)
-			}
 			m.bad.Add(problem.Problem{Pos: pos, Field: field, What: fmt.Sprintf("%q matches nothing", pattern), Fix: problem.Suggest(pattern, slices.Compact(names))})
 		}
 	}
