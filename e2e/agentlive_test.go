@@ -244,7 +244,7 @@ func (l *live) installControlPlane(ctx context.Context) {
 func (l *live) applyFolder(ctx context.Context, c *stack.Cluster, folder string) {
 	l.t.Helper()
 	must(l.t, stack.Until(ctx, "kubectl apply -k "+filepath.Base(folder), func(ctx context.Context) error {
-		_, err := c.Kubectl(ctx, "", "apply", "--server-side", "--force-conflicts", "--validate=strict", "-k", folder)
+		_, err := c.Kubectl(ctx, "", append(slices.Clip(applyServerSide), "-k", folder)...)
 		return err
 	}))
 }

@@ -130,7 +130,7 @@ func TestRemovedTenant(t *testing.T) {
 		case err == nil && apierrors.IsNotFound(projectErr):
 			return stack.Final(fmt.Errorf("the AppProject went before its Application"))
 		case err == nil || projectErr == nil:
-			return fmt.Errorf("there are an Application (%v), an AppProject (%v)", err, projectErr)
+			return fmt.Errorf("the Application is there: %t; its AppProject: %t", err == nil, projectErr == nil)
 		}
 		if secretErr == nil {
 			return fmt.Errorf("it is there")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -31,6 +32,9 @@ var shared = sync.OnceValues(start)
 
 // started is the stack that TestMain has to stop.
 var started atomic.Pointer[stack.Stack]
+
+// applyServerSide is kubectl apply as docs/argocd-agent.md has it.
+var applyServerSide = []string{"apply", "--server-side", "--force-conflicts", "--validate=strict"}
 
 // atOnce is how many tests run side by side: they wait for Argo CD most of their time, not for a processor.
 const atOnce = "8"
@@ -70,7 +74,18 @@ func start() (*world, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := defineAhead(ctx, s, w); err != nil {
+		return nil, err
+	}
 	return &world{World: w, stack: s}, w.ArgoCD.StartPlugin(ctx, filepath.Join("..", "examples", "argocd-plugin"))
+}
+
+// defineAhead installs on the tenants' API server what TestAgents does later, in the same words: for each tenant, Argo CD
+// reads the whole OpenAPI document anew whenever a definition there changes.
+func defineAhead(ctx context.Context, s *stack.Stack, w *stack.World) error {
+	crds := filepath.Join(s.Bin, "argocd-manifests", "crds")
+	_, err := w.Tenant.Kubectl(ctx, "", append(slices.Clip(applyServerSide), "-f", filepath.Join(crds, "application-crd.yaml"), "-f", filepath.Join(crds, "appproject-crd.yaml"))...)
+	return err
 }
 
 // need returns the stack and a context that ends with the test's time.
