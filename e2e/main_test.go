@@ -18,7 +18,7 @@ import (
 const (
 	buildTimeout = 24 * time.Minute // of the components, when nothing is cached
 	startTimeout = 2 * time.Minute  // of the stack
-	testTimeout  = 4 * time.Minute  // of one test
+	testTimeout  = 6 * time.Minute  // of one test
 )
 
 // world is what a test works with.
