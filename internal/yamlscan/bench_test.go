@@ -54,7 +54,7 @@ func BenchmarkFloor(b *testing.B) {
 // BenchmarkFallback is what a file costs that the scanner gives up on at its end.
 func BenchmarkFallback(b *testing.B) {
 	eachFile(b, func(b *testing.B, src []byte) {
-		src = append(src, "last: &anchor x\n"...)
+		src = append(src, "last: !t x\n"...)
 		for b.Loop() {
 			if f, problems := Parse("f.yaml", src); len(problems) > 0 || f.Fallback() == "" {
 				b.Fatal(problems, f.Fallback())

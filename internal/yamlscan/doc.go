@@ -9,8 +9,8 @@
 //
 // Text that is not UTF-8 or holds control characters, a syntax error, and aliases that grow beyond
 // a bound or nodes nested too deep leave a [File] without documents. Keys written twice, keys that
-// are maps or lists, merge keys that cannot be merged and texts that do not fit their tag are all
-// reported, and the documents stay.
+// are maps or lists, merge keys that cannot be merged and texts that do not fit their tag are
+// reported, a hundred of them at most, and the documents stay.
 //
 // It may import problem and nothing else of this module. It opens no file.
 package yamlscan

@@ -123,14 +123,6 @@ func (f *File) parse(src string, p *Parser) problem.List {
 	return problems
 }
 
-// ordered puts problems into the order of the file: a key's comes to light after those of its value.
-func ordered(problems problem.List) problem.List {
-	if len(problems) < 2 {
-		return problems
-	}
-	return problems.Sorted()
-}
-
 // Name is the name that the file was parsed under.
 func (f *File) Name() string { return f.name }
 

@@ -29,6 +29,7 @@ func (s *scanner) brackets(i int) (n uint32, end int, ok bool) {
 			if key, i, ok = s.flowKey(i); !ok {
 				return 0, 0, false
 			}
+			seen.add(key)
 		}
 		if child, i, ok = s.flowValue(i); !ok {
 			return 0, 0, false
@@ -41,9 +42,6 @@ func (s *scanner) brackets(i int) (n uint32, end int, ok bool) {
 			s.nodes[n].b = first
 		} else {
 			s.nodes[last].next = first
-		}
-		if key != 0 {
-			seen.add(key)
 		}
 		last = child
 		count++

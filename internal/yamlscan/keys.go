@@ -55,9 +55,12 @@ func (k *keys) find(text string, before uint32) uint32 {
 }
 
 func (k *keys) report(text string, first, second uint32) {
+	if !k.s.problems.wants() {
+		return
+	}
 	f, nodes := k.s.f, k.s.nodes
 	at := func(i uint32) place { return f.placeAt(int(nodes[i].pos)) }
-	k.s.problems.Add(twice(text, f.posOf(at(second)), f.posOf(at(first))))
+	k.s.problems.add(twice(text, f.posOf(at(second)), f.posOf(at(first))))
 }
 
 func (s *scanner) text(n *node) string {

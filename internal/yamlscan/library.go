@@ -57,7 +57,7 @@ func (f *File) library(reason string) (problems problem.List) {
 		f.docs = append(f.docs, Node{f, i})
 	}
 	f.extra = string(r.texts)
-	return ordered(r.problems)
+	return r.problems.ordered()
 }
 
 // isEmpty tells whether a document holds nothing at all, not even a null that was written.

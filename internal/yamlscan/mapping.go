@@ -10,64 +10,56 @@ import (
 
 // mapping puts a map into the arena, the pairs of its merge key in that key's place.
 func (r *reader) mapping(y *yaml.Node, depth int) (uint32, measure) {
-	merged := r.mergedMaps(y, depth)
 	i := r.push(y, node{kind: Map, style: collectionStyle(y)})
 	c := chain{r: r, parent: i, measure: measure{nodeCost, 1}}
 	var seen keySet
 	pairs := uint32(0)
-	for k := 0; k < len(y.Content); k += 2 {
+	for k := 0; k < len(y.Content) && r.fatal == nil; k += 2 {
 		key, val := y.Content[k], y.Content[k+1]
 		if isMergeKey(key) {
+			merged := r.mergedMaps(val, depth)
 			if first := seen.add("<<", uint32(k)+1); first != 0 {
-				r.problems.Add(twice("<<", r.place(key), r.place(y.Content[first-1])))
-				continue
-			}
-			if r.fatal == nil {
+				r.twice("<<", key, y.Content[first-1])
+			} else if r.fatal == nil {
 				pairs += r.merge(y, key, merged, &c)
 			}
 			continue
 		}
 		c.add(r.read(key, depth+1))
-		c.add(r.read(val, depth+1))
-		pairs++
 		text, ok := keyText(key)
 		if !ok {
 			r.report(key, "a key that is a map or a list", r.f.keyFix(key))
 		} else if first := seen.add(text, uint32(k)+1); first != 0 {
-			r.problems.Add(twice(text, r.place(key), r.place(y.Content[first-1])))
+			r.twice(text, key, y.Content[first-1])
 		}
+		c.add(r.read(val, depth+1))
+		pairs++
 	}
 	r.f.nodes[i].a = pairs
 	return i, c.measure
 }
 
-// mergedMaps returns the maps that the merge key of y names, those written in place put into the
-// arena, outside of any parent.
-func (r *reader) mergedMaps(y *yaml.Node, depth int) []target {
-	for k := 0; k < len(y.Content); k += 2 {
-		if !isMergeKey(y.Content[k]) {
-			continue
-		}
-		val := y.Content[k+1]
-		sources := []*yaml.Node{val}
-		if val.Kind == yaml.SequenceNode {
-			sources = val.Content
-		}
-		var maps []target
-		for _, source := range sources {
-			i, m := r.read(source, depth+1)
-			if r.fatal != nil {
-				return nil
-			}
-			if n := (Node{r.f, r.f.at(i).i}); n.Kind() == Map {
-				maps = append(maps, target{n.i, m})
-			} else {
-				r.report(source, "a merge key whose value is no map", "give << a map, or a list of maps")
-			}
-		}
-		return maps
+// mergedMaps returns the maps that a merge key names, those written in place put into the arena,
+// outside of any parent. They are read where they stand, for they may be aliases of what is before them.
+func (r *reader) mergedMaps(val *yaml.Node, depth int) (maps []target) {
+	sources := []*yaml.Node{val}
+	var read []target
+	if i, m := r.readList(val, depth+1, &read); val.Kind == yaml.SequenceNode {
+		sources = val.Content
+	} else {
+		read = []target{{i, m}}
 	}
-	return nil
+	if r.fatal != nil {
+		return nil
+	}
+	for k, t := range read {
+		if n := (Node{r.f, r.f.at(t.i).i}); n.Kind() == Map {
+			maps = append(maps, target{n.i, t.measure})
+		} else {
+			r.report(sources[k], "a merge key whose value is no map", "give << a map, or a list of maps")
+		}
+	}
+	return maps
 }
 
 // merge adds the pairs of the merged maps that y does not have itself; the first map wins.
@@ -114,6 +106,12 @@ func keyText(y *yaml.Node) (string, bool) {
 		y = y.Alias
 	}
 	return y.Value, y.Kind == yaml.ScalarNode
+}
+
+func (r *reader) twice(key string, second, first *yaml.Node) {
+	if r.problems.wants() {
+		r.problems.add(twice(key, r.place(second), r.place(first)))
+	}
 }
 
 // twice is the problem of a key that a map has already.

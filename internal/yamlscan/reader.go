@@ -14,7 +14,7 @@ type reader struct {
 	texts    []byte
 	anchored map[*yaml.Node]target
 	grown    int // what aliases have added so far
-	problems problem.List
+	problems found
 	fatal    *problem.Problem
 }
 
@@ -33,7 +33,9 @@ func (r *reader) place(y *yaml.Node) problem.Pos {
 }
 
 func (r *reader) report(y *yaml.Node, what, fix string) {
-	r.problems.Add(problem.Problem{Pos: r.place(y), What: what, Fix: fix})
+	if r.problems.wants() {
+		r.problems.add(problem.Problem{Pos: r.place(y), What: what, Fix: fix})
+	}
 }
 
 func (r *reader) fail(y *yaml.Node, what string) {
@@ -50,6 +52,11 @@ func (r *reader) push(y *yaml.Node, n node) uint32 {
 
 // read puts y and all below it into the arena.
 func (r *reader) read(y *yaml.Node, depth int) (uint32, measure) {
+	return r.readList(y, depth, nil)
+}
+
+// readList is read; of a list, it gives the items too.
+func (r *reader) readList(y *yaml.Node, depth int, items *[]target) (uint32, measure) {
 	if depth > maxDepth {
 		r.fail(y, fmt.Sprintf("nested more than %d levels deep", maxDepth))
 	}
@@ -68,7 +75,7 @@ func (r *reader) read(y *yaml.Node, depth int) (uint32, measure) {
 	case yaml.MappingNode:
 		i, m = r.mapping(y, depth)
 	case yaml.SequenceNode:
-		i, m = r.sequence(y, depth)
+		i, m = r.sequence(y, depth, items)
 	default:
 		i, m = r.scalar(y)
 	}
@@ -101,11 +108,15 @@ func (r *reader) grow(y *yaml.Node, size int) {
 	}
 }
 
-func (r *reader) sequence(y *yaml.Node, depth int) (uint32, measure) {
+func (r *reader) sequence(y *yaml.Node, depth int, items *[]target) (uint32, measure) {
 	i := r.push(y, node{kind: Seq, style: collectionStyle(y), a: uint32(len(y.Content))})
 	c := chain{r: r, parent: i, measure: measure{nodeCost, 1}}
 	for _, item := range y.Content {
-		c.add(r.read(item, depth+1))
+		n, m := r.read(item, depth+1)
+		c.add(n, m)
+		if items != nil {
+			*items = append(*items, target{n, m})
+		}
 	}
 	return i, c.measure
 }

@@ -26,7 +26,7 @@ type scanner struct {
 	src      string
 	nodes    []node
 	extra    []byte
-	problems problem.List
+	problems found
 	pos      int
 	col      int // from 0; -1 at the end of a document
 	depth    int
@@ -83,7 +83,7 @@ func (f *File) scan(lines int, p *Parser) (problems problem.List, reason string)
 			f.docs[i] = Node{f, root}
 		}
 	}
-	return ordered(s.problems), ""
+	return s.problems.ordered(), ""
 }
 
 // root reads a whole document, a map or a list.
