@@ -37,7 +37,7 @@ func (s *settings) flags(c *cobra.Command) {
 	f.BoolVar(&s.config.DryRun, "dry-run", false, "say what would be done, and do nothing")
 	f.BoolVar(&s.config.Force, "force", false, "remove clusters in spite of Applications on them, of their being unreachable, and even all of them")
 	f.StringVar(&s.maxDeletions, "max-deletions", "3", "how many clusters one round may deregister, `N` or N%; beyond it none is")
-	f.DurationVar(&s.config.Timeout, "timeout", 10*time.Minute, "how long one cluster may take to be registered, and again to be installed")
+	f.DurationVar(&s.config.Timeout, "timeout", 10*time.Minute, "how long one cluster may take to be registered, and again to be installed; and the list of clusters before")
 	f.IntVar(&s.config.APICalls, "api-calls", 8, "how many requests to Akuity there are at a time")
 	s.logFlags(c)
 }
@@ -77,7 +77,7 @@ func (s *settings) logger(w io.Writer) (*slog.Logger, error) {
 	case s.logFormat == "text", s.logFormat == "auto" && terminal(w) != nil:
 		return slog.New(slog.NewTextHandler(w, options)), nil
 	case s.logFormat == "json", s.logFormat == "auto":
-		return slog.New(slog.NewJSONHandler(w, options)), nil
+		return slog.New(slog.NewJSONHandler(legible{w}, options)), nil
 	}
 	return nil, usageError{fmt.Errorf("--log-format: %q is none of auto, json, text", s.logFormat)}
 }

@@ -7,9 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+
+	"k8s.io/klog/v2"
+
+	"github.com/tenantry/tenantry/internal/problem"
 )
 
 // Exit codes.
@@ -23,6 +29,8 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// What client-go logs on its own is not in the log's format, and comes back as an error where it matters.
+	klog.SetSlogLogger(slog.New(slog.DiscardHandler))
 	os.Exit(run(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
 }
 
@@ -50,7 +58,9 @@ func run(ctx context.Context, args []string, std stdio) int {
 	case errors.Is(err, errUnclean):
 		return exitUnclean
 	}
-	fmt.Fprintf(std.err, "tenantry-sidecar: %v\n", err) // nothing is left to do when stderr is gone too
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintf(std.err, "tenantry-sidecar: %s\n", problem.Printable(line)) // nothing is left to do when stderr is gone too
+	}
 	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage
 	}

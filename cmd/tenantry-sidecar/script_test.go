@@ -58,19 +58,7 @@ func setup(e *testscript.Env) error {
 	e.Setenv("API", apiServer.URL)
 	ca := base64.StdEncoding.EncodeToString(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: kubeServer.Certificate().Raw}))
 	files := map[string]string{
-		"connectors/akuity-prod.yaml": fmt.Sprintf(`apiVersion: v1
-kind: Secret
-metadata:
-  name: akuity-prod
-  labels:
-    loft.sh/connector-type: argocd
-stringData:
-  connectorType: akuity
-  akuityOrgId: %s
-  akuityInstanceId: %s
-  akuityApiKeyId: %s
-  akuityApiKeySecret: %s
-`, akuityfake.Organization, akuityfake.Instance, akuityfake.KeyID, akuityfake.Key),
+		"connectors/akuity-prod.yaml": akuityfake.Connector,
 		"kubeconfigs/shop-acme.yaml": fmt.Sprintf(`apiVersion: v1
 kind: Config
 current-context: c
@@ -148,9 +136,13 @@ func service(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// cluster has PATH: the object is, or is not, in the cluster.
+// cluster has PATH | unknown: the object is, or is not, in the cluster; from now on it does not tell its kinds.
 func cluster(ts *testscript.TestScript, neg bool, args []string) {
 	kube := ts.Value(clusterKey).(*kubefake.Server)
+	if len(args) == 1 && args[0] == "unknown" && !neg {
+		kube.SetUnknown()
+		return
+	}
 	if len(args) != 2 || args[0] != "has" || (kube.Object(args[1]) == nil) != neg {
 		ts.Fatalf("in the cluster: %v", kube.Objects())
 	}
@@ -175,5 +167,9 @@ func TestRunEnds(t *testing.T) {
 	code := run(ctx, []string{"run", "--registrations", dir, "--connectors", dir, "--store", filepath.Join(dir, "agents"), "--listen", "127.0.0.1:0"}, stdio{strings.NewReader(""), &out, &out})
 	if code != exitClean {
 		t.Errorf("exit code %d:\n%s", code, out.String())
+	}
+	code = run(ctx, []string{"run", "--registrations", dir, "--connectors", dir, "--store", filepath.Join(dir, "agents"), "--listen", ""}, stdio{strings.NewReader(""), &out, &out})
+	if code != exitClean {
+		t.Errorf("--listen \"\" means that nothing is served; exit code %d:\n%s", code, out.String())
 	}
 }

@@ -33,6 +33,8 @@ func TestServeValuesFlags(t *testing.T) {
 		"no rate":       {"nobody would be answered", []string{"--token-file", token, "--per-second", "0"}, exitUsage, "at least 1"},
 		"empty token":   {"an empty token lets nobody in", []string{"--token-file", empty, "--fleet", dir}, exitFailed, "is empty"},
 		"missing fleet": {"a wrong path is known at once", []string{"--token-file", token, "--fleet", filepath.Join(dir, "no")}, exitFailed, "open the fleet"},
+		"no address":    {"it would be every address, and any port", []string{"--token-file", token, "--fleet", dir, "--listen", ""}, exitUsage, "--listen is empty"},
+		"no directory":  {"an unset variable is no fleet", []string{"--token-file", token, "--fleet="}, exitUsage, "--fleet is empty"},
 		"argument":      {"everything is a flag", []string{"eu-1"}, exitUsage, "unknown command"},
 	}
 	for name, c := range cases {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/sidecar"
 	"github.com/tenantry/tenantry/internal/sidecar/reconcile"
 )
@@ -65,7 +66,7 @@ func printActions(w io.Writer, r sidecar.Result) error {
 		return err
 	}
 	for _, a := range r.Report.Actions {
-		if _, err := fmt.Fprintln(w, "would", a); err != nil {
+		if _, err := fmt.Fprintln(w, "would", problem.Printable(a.String())); err != nil {
 			return fmt.Errorf("print: %w", err)
 		}
 	}

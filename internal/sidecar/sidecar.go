@@ -64,11 +64,19 @@ func New(c Config, o Options) (*Sidecar, error) {
 	s.stdin = sync.OnceValues(func() ([]akuity.File, error) { return input.Files(input.Stdin, o.Stdin) })
 	s.cluster = sync.OnceValues(func() (dynamic.Interface, error) {
 		config, err := o.Cluster, error(nil)
-		if config == nil {
-			config, err = clientcmd.BuildConfigFromFlags("", c.Kubeconfig)
+		switch {
+		case config != nil:
+		case c.Kubeconfig != "":
+			if config, err = clientcmd.BuildConfigFromFlags("", c.Kubeconfig); err != nil {
+				err = fmt.Errorf("read the kubeconfig: %w", err)
+			}
+		default: // BuildConfigFromFlags would do it too, but logs in a format of its own
+			if config, err = rest.InClusterConfig(); err != nil {
+				err = fmt.Errorf("find the cluster that this runs in: %w; elsewhere, use --kubeconfig", err)
+			}
 		}
 		if err != nil {
-			return nil, fmt.Errorf("find the cluster that this runs in: %w", err)
+			return nil, err
 		}
 		config = rest.CopyConfig(config)
 		config.Timeout, config.QPS, config.Burst = 30*time.Second, 50, 100

@@ -23,21 +23,6 @@ import (
 	"github.com/tenantry/tenantry/internal/sidecar/reconcile"
 )
 
-const connector = `apiVersion: v1
-kind: Secret
-metadata:
-  name: akuity-prod
-  labels:
-    loft.sh/connector-type: argocd
-stringData:
-  connectorType: akuity
-  server: https://inst-1.cd.akuity.cloud
-  akuityOrgId: ` + akuityfake.Organization + `
-  akuityInstanceId: ` + akuityfake.Instance + `
-  akuityApiKeyId: ` + akuityfake.KeyID + `
-  akuityApiKeySecret: ` + akuityfake.Key + `
-`
-
 // list is a registration list as a render writes it.
 func list(names ...string) string {
 	r := akuity.Registrations{Fleet: "prod", Connector: "akuity-prod", Complete: true}
@@ -68,7 +53,7 @@ func write(t *testing.T, file, text string) {
 func config(t *testing.T) (sidecar.Config, string) {
 	t.Helper()
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "connectors", "a.yaml"), connector)
+	write(t, filepath.Join(dir, "connectors", "a.yaml"), akuityfake.Connector)
 	write(t, filepath.Join(dir, "list.yaml"), list("shop-acme"))
 	quota, err := reconcile.ParseQuota("3")
 	if err != nil {
@@ -187,7 +172,7 @@ func TestInput(t *testing.T) {
 		}, want{problems: true}},
 		"NoKey": {"", func(t *testing.T, c *sidecar.Config) {
 			t.Helper()
-			write(t, filepath.Join(c.Connectors, "a.yaml"), strings.Replace(connector, "akuityApiKeySecret", "other", 1))
+			write(t, filepath.Join(c.Connectors, "a.yaml"), strings.Replace(akuityfake.Connector, "akuityApiKeySecret", "other", 1))
 		}, want{problems: true}},
 		"NoConnectors": {"", func(_ *testing.T, c *sidecar.Config) { c.Connectors += "x" }, want{err: true}},
 		"HTTP":         {"the key would be readable on the way", func(_ *testing.T, c *sidecar.Config) { c.APIURL = "http://akuity.cloud" }, want{err: true}},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 )
 
 // A Cluster is one that is registered, as the API tells it. Data holds every field of its settings, the
@@ -70,6 +71,25 @@ type Owned struct {
 	Annotations map[string]string // these; others stay
 }
 
+// Differences say in which owned settings the cluster is not as wanted, one text for each, sorted.
+func (c Cluster) Differences(o Owned) []string {
+	var all []string
+	compare := func(prefix string, have, want map[string]string) {
+		for key, value := range want {
+			if is, there := have[key]; !there {
+				all = append(all, fmt.Sprintf("%s%s is missing", prefix, key))
+			} else if is != value {
+				all = append(all, fmt.Sprintf("%s%s is %q, not %q", prefix, key, is, value))
+			}
+		}
+	}
+	compare("", map[string]string{"size": c.Size()}, map[string]string{"size": o.Size})
+	compare("label ", c.Labels(), o.Labels)
+	compare("annotation ", c.Annotations(), o.Annotations)
+	slices.Sort(all)
+	return all
+}
+
 // With is the cluster with the owned settings in place, and whether that changes anything.
 func (c Cluster) With(o Owned) (Cluster, bool) {
 	data := maps.Clone(c.Data)
@@ -95,7 +115,7 @@ func (c Cluster) With(o Owned) (Cluster, bool) {
 func mustJSON(v any) json.RawMessage {
 	text, err := json.Marshal(v)
 	if err != nil {
-		panic("akuityapi: texts that are no JSON: " + err.Error())
+		panic("akuityapi: not to be written as JSON: " + err.Error())
 	}
 	return text
 }

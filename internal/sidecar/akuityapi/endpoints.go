@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/tenantry/tenantry/internal/akuity"
 )
@@ -18,8 +19,11 @@ const (
 	byID   = "UNSPECIFIED"
 )
 
-// pageSize is how many clusters a page of a list has.
-const pageSize = 100
+const (
+	pageSize    = 100     // how many clusters are asked for at a time; there may come fewer
+	maxClusters = 100_000 // that a list may have
+	maxPages    = 2_000   // that are fetched of it
+)
 
 // scope names the instance in a body.
 type scope struct {
@@ -42,22 +46,28 @@ func (c *Client) one(ctx context.Context, k call) (Cluster, error) {
 	return got.Cluster, err
 }
 
-// List is every cluster of the instance, in pages.
+// List is every cluster of the instance, in pages. A list without an end is an error.
 func (c *Client) List(ctx context.Context) ([]Cluster, error) {
+	bad := func(format string, args ...any) error {
+		return &Error{Op: "list clusters", Code: CodeBadAnswer, Message: fmt.Sprintf(format, args...)}
+	}
 	var all []Cluster
-	for {
+	for range maxPages {
 		page, total, err := c.page(ctx, url.Values{"filter.limit": {strconv.Itoa(pageSize)}, "filter.offset": {strconv.Itoa(len(all))}})
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, page...)
-		if len(page) == 0 && len(all) < total {
-			return nil, &Error{Op: "list clusters", Code: CodeBadAnswer, Message: fmt.Sprintf("%d of %d clusters", len(all), total)}
-		}
-		if len(all) >= total {
+		switch {
+		case total > maxClusters:
+			return nil, bad("%d clusters, and at most %d are expected", total, maxClusters)
+		case len(all) >= total:
 			return all, nil
+		case len(page) == 0:
+			return nil, bad("%d of %d clusters", len(all), total)
 		}
 	}
+	return nil, bad("%d clusters in %d pages, and no end", len(all), maxPages)
 }
 
 func (c *Client) page(ctx context.Context, query url.Values) ([]Cluster, int, error) {
@@ -95,7 +105,11 @@ func count(raw json.RawMessage) (int, error) {
 	if json.Unmarshal(raw, &text) != nil {
 		text = string(raw)
 	}
-	return strconv.Atoi(text)
+	n, err := strconv.Atoi(text)
+	if err == nil && n < 0 {
+		err = strconv.ErrRange
+	}
+	return n, err
 }
 
 // Create registers a cluster. It is not repeated when its answer is lost: look for the cluster first.
@@ -125,6 +139,9 @@ func (c *Client) Create(ctx context.Context, name, namespace, description string
 func (c *Client) Update(ctx context.Context, cluster Cluster) (Cluster, error) {
 	if cluster.ID == "" {
 		return Cluster{}, errors.New("update cluster: no ID")
+	}
+	if strings.Contains(cluster.Description+string(mustJSON(cluster.Data)), hidden) {
+		return Cluster{}, fmt.Errorf("update cluster: its settings at Akuity hold the API key, in whose place %s would be written: replace the key, and take it out there", hidden)
 	}
 	return c.one(ctx, call{
 		op: "update cluster", method: http.MethodPut, path: c.path(cluster.ID),
@@ -184,7 +201,7 @@ func (c *Client) Manifest(ctx context.Context, id string) (*akuity.Manifest, err
 	}
 	var manifest *akuity.Manifest
 	err := c.calls.call(ctx, call{
-		op: "get agent manifest", method: http.MethodGet, path: c.path(id, "manifests"), limit: akuity.MaxManifestBytes,
+		op: "get agent manifest", method: http.MethodGet, path: c.path(id, "manifests"), raw: true, limit: akuity.MaxManifestBytes,
 		query: url.Values{"offlineInstallation": {"false"}, "workspaceId": {""}},
 		accept: func(body []byte) error {
 			m, problems := akuity.ParseManifest("", body)

@@ -51,8 +51,11 @@ type Error struct {
 	cause      error
 }
 
-func (e *Error) Error() string {
-	s := e.Op + ": " + string(e.Code)
+func (e *Error) Error() string { return e.Op + ": " + e.reason() }
+
+// reason is the error without what was asked for.
+func (e *Error) reason() string {
+	s := string(e.Code)
 	if e.Status != 0 && e.Status != http.StatusOK {
 		s += fmt.Sprintf(" (%d)", e.Status)
 	}
@@ -127,10 +130,11 @@ func refusal(op string, status int, body []byte) *Error {
 
 const maxMessage = 300
 
-// plain is a server's message as one short line.
+// plain is a server's message as one short line, without what commands a terminal or turns the direction
+// of writing.
 func plain(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if !unicode.IsPrint(r) {
 			return ' '
 		}
 		return r

@@ -83,6 +83,34 @@ func TestList(t *testing.T) {
 	})
 }
 
+// TestListWithoutEnd: what the list says of itself does not make it endless, nor shorter than it is.
+func TestListWithoutEnd(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		total, requests int
+		want            string
+	}{
+		"Huge":     {999_999_999_999, 1, "list clusters: BadAnswer: 999999999999 clusters, and at most 100000 are expected"},
+		"Repeated": {90_000, 2000, "list clusters: BadAnswer: 2000 clusters in 2000 pages, and no end"},
+		"Negative": {-1, 5, "list clusters: BadAnswer: a list of clusters without their number"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := akuityfake.New(akuityfake.Habits{ListTotal: c.total})
+				s.Add("acme", nil, nil)
+				all, err := connect(t, settings(s)).List(t.Context())
+				if len(all) > 0 || err == nil || err.Error() != c.want {
+					t.Errorf("%d clusters: %v", len(all), err)
+				}
+				if got := s.Requests(akuityfake.OpList); got != c.requests {
+					t.Errorf("%d requests, want %d", got, c.requests)
+				}
+			})
+		})
+	}
+}
+
 // TestUpdateKeepsTheRest: PUT replaces everything, so what is not ours is sent back as it came, known or
 // not.
 func TestUpdateKeepsTheRest(t *testing.T) {

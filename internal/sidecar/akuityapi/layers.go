@@ -26,10 +26,14 @@ type retrying struct {
 
 func (r retrying) call(ctx context.Context, c call) error {
 	wait := r.how.First
+	var before *Error
 	for attempt := 1; ; attempt++ {
 		err := r.next.call(ctx, c)
 		e, ok := errors.AsType[*Error](err)
-		if !ok || attempt >= r.how.Attempts || !Temporary(err) || !repeatable(c, e) {
+		if !ok {
+			return after(before, err)
+		}
+		if attempt >= r.how.Attempts || !Temporary(err) || !repeatable(c, e) {
 			return err
 		}
 		pause := max(r.spread(wait), e.retryAfter)
@@ -37,10 +41,19 @@ func (r retrying) call(ctx context.Context, c call) error {
 			return err
 		}
 		if err := sleep(ctx, pause); err != nil {
-			return fmt.Errorf("%s: %w", c.op, err)
+			return after(e, fmt.Errorf("%s: %w", c.op, err))
 		}
-		wait = min(2*wait, r.how.Longest*9/10)
+		wait, before = min(2*wait, r.how.Longest*9/10), e
 	}
+}
+
+// after is the end of ctx with what the API said before it, if anything. That is text alone: the caller's
+// own end is no failure of the API.
+func after(before *Error, end error) error {
+	if before == nil || end == nil {
+		return end
+	}
+	return fmt.Errorf("%w; before: %s", end, before.reason())
 }
 
 func repeatable(c call, e *Error) bool {

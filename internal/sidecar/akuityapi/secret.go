@@ -5,6 +5,7 @@ import "log/slog"
 // A Secret is a text that no log, error or print shows. Its zero value is empty.
 type Secret struct{ text string }
 
+// hidden stands where a secret was.
 const hidden = "[hidden]"
 
 // NewSecret hides text.

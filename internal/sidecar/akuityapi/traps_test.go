@@ -196,6 +196,38 @@ func TestWaits(t *testing.T) {
 	}
 }
 
+// TestCut: a call that has no more time says what it was repeated for.
+func TestCut(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		reason string
+		then   akuityfake.Fault // after the first
+		want   string
+	}{
+		"Waiting": {"between two attempts", akuityfake.HTML503, "list clusters: no more time; before: Unavailable (503)"},
+		"Calling": {"in an attempt", akuityfake.Slow, "list clusters: no more time; before: Unavailable (503)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := akuityfake.New(akuityfake.Habits{})
+				s.SetFault(func(_, _ string, n int) akuityfake.Fault {
+					if n == 1 {
+						return akuityfake.HTML503
+					}
+					return c.then
+				})
+				ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, errors.New("no more time"))
+				defer cancel()
+				_, err := connect(t, settings(s)).List(ctx)
+				if err == nil || err.Error() != c.want || akuityapi.Temporary(err) {
+					t.Errorf("%s: got %v, want %s", c.reason, err, c.want)
+				}
+			})
+		})
+	}
+}
+
 func TestCanceled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -3,7 +3,6 @@ package akuityapi
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -23,6 +21,7 @@ type call struct {
 	query  url.Values
 	body   any                // to send as JSON; nil: none
 	limit  int64              // bytes that the answer may have
+	raw    bool               // the answer is no JSON, and is kept as it came
 	accept func([]byte) error // takes the answer; an error refuses it as not the API's
 }
 
@@ -53,11 +52,15 @@ func (w *wire) call(ctx context.Context, c call) error {
 	case errors.Is(err, errTooLarge):
 		return &Error{Op: c.op, Code: CodeBadAnswer, Status: status, Message: fmt.Sprintf("an answer of more than %d bytes", c.limit)}
 	case err != nil:
-		return &Error{Op: c.op, Code: CodeNoAnswer, Status: status, Message: w.hide(networkReason(err))}
+		return &Error{Op: c.op, Code: CodeNoAnswer, Status: status, Message: plain(w.hide(networkReason(err)))}
 	case status != http.StatusOK:
-		e := refusal(c.op, status, body)
-		e.Message, e.retryAfter = w.hide(e.Message), retryAfter
+		e := refusal(c.op, status, w.hideJSON(body))
+		e.retryAfter = retryAfter
 		return e
+	case !c.raw:
+		body = w.hideJSON(body)
+	case w.repeated(body):
+		return &Error{Op: c.op, Code: CodeBadAnswer, Status: status, Message: "it holds the API key, which must not get any further"}
 	}
 	if err := c.accept(body); err != nil {
 		return &Error{Op: c.op, Code: CodeBadAnswer, Status: status, Message: w.hide(err.Error()), cause: err}
@@ -106,26 +109,12 @@ func (w *wire) exchange(ctx context.Context, c call) (status int, retryAfter tim
 	return resp.StatusCode, parseRetryAfter(resp.Header.Get("Retry-After"), time.Now()), body, nil
 }
 
-func (w *wire) credential() string {
-	return base64.StdEncoding.EncodeToString([]byte(w.keyID + ":" + w.key.Reveal()))
-}
-
-// hide removes the key from a text of the server's: it may repeat what it was sent.
-func (w *wire) hide(text string) string {
-	for _, secret := range []string{w.credential(), w.key.Reveal()} {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, hidden)
-		}
-	}
-	return text
-}
-
 // networkReason is err without the URL, which net/http puts before everything.
 func networkReason(err error) string {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		err = e.Err
 	}
-	return plain(err.Error())
+	return err.Error()
 }
 
 // parseRetryAfter reads seconds or a date; 0 when there is neither.

@@ -117,6 +117,9 @@ func (s *Service) list(r *http.Request) (any, *failure) {
 	}
 	offset, _ := strconv.Atoi(q.Get("filter.offset"))
 	clusters := []any{}
+	if s.habits.ListTotal != 0 && len(all) > 0 {
+		return map[string]any{"clusters": append(clusters, s.shown(all[0])), "totalCount": strconv.Itoa(s.habits.ListTotal)}, nil
+	}
 	for _, c := range all[min(offset, len(all)):min(offset+limit, len(all))] {
 		clusters = append(clusters, s.shown(c))
 	}
@@ -188,6 +191,9 @@ func (s *Service) update(id string, r *http.Request) (any, *failure) {
 		if err != nil || req.ID != id {
 			return nil, &failure{http.StatusBadRequest, 3, "invalid update"}
 		}
+	}
+	if s.habits.KeepsNotes {
+		req.Data.Annotations = c.data.Annotations
 	}
 	c.data, c.description, c.looks, c.stale = req.Data, req.Description, 0, s.habits.StaleAfterPut
 	c.generation++

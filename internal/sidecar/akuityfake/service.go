@@ -29,6 +29,8 @@ type Habits struct {
 	DenyList        bool   // and not their list
 	DenyAll         bool   // the key was revoked after it was let in: 403 for everything
 	Stamps          bool   // settings come back with defaults filled in
+	KeepsNotes      bool   // an update leaves annotations as they were
+	ListTotal       int    // how many clusters the list says that there are, one a page, over and over; 0: the truth
 }
 
 // A Service is one Argo CD instance at Akuity. It may be used by several goroutines.

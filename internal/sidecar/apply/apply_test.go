@@ -2,6 +2,7 @@ package apply_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -306,6 +307,19 @@ func TestNoNamespaceInManifest(t *testing.T) {
 		must(t, err)
 		if left := s.Objects(); len(left) > 0 {
 			t.Errorf("left: %v", left)
+		}
+	})
+}
+
+// TestCut: a request that is repeated until there is no more time says what it was repeated for.
+func TestCut(t *testing.T) {
+	in(t, func(t *testing.T, s *kubefake.Server, c *apply.Cluster) {
+		s.SetFail(func(string, string) int { return http.StatusBadGateway })
+		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		defer cancel()
+		_, err := c.Record(ctx, "akuity")
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "; before: 502") {
+			t.Errorf("got %v", err)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -24,7 +25,11 @@ func (r retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 		if n == retries || req.Context().Err() != nil || err == nil && !worthRepeating(resp) || req.Body != nil && req.GetBody == nil {
 			return resp, err
 		}
-		if err == nil {
+		var before string
+		if err != nil {
+			before = err.Error()
+		} else {
+			before = resp.Status
 			_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10)) // so that the connection can be used again
 			resp.Body.Close()
 		}
@@ -32,7 +37,7 @@ func (r retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 		select {
 		case <-req.Context().Done():
 			timer.Stop()
-			return nil, req.Context().Err()
+			return nil, fmt.Errorf("%w; before: %s", req.Context().Err(), before)
 		case <-timer.C:
 		}
 		again := req.Clone(req.Context())

@@ -12,39 +12,29 @@ import (
 	"k8s.io/client-go/dynamic"
 
 	"github.com/tenantry/tenantry/internal/akuity"
+	"github.com/tenantry/tenantry/internal/sidecar/akuityfake"
 	"github.com/tenantry/tenantry/internal/sidecar/input"
 	"github.com/tenantry/tenantry/internal/sidecar/kubefake"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-const key = "s3cr3t-mark"
-
-const secret = `apiVersion: v1
-kind: Secret
-metadata:
-  name: akuity-prod
-  labels:
-    loft.sh/connector-type: argocd
-stringData:
-  connectorType: akuity
-  server: https://inst.cd.akuity.cloud
-  akuityOrgId: org
-  akuityInstanceId: inst
-  akuityApiKeyId: id
-  akuityApiKeySecret: s3cr3t-mark
-`
+const (
+	key    = akuityfake.Key
+	secret = akuityfake.Connector
+)
 
 func TestConnectors(t *testing.T) {
 	t.Parallel()
-	encoded := strings.NewReplacer("stringData", "data", "akuity\n  server", base64.StdEncoding.EncodeToString([]byte("akuity"))+"\n  server",
-		"https://inst.cd.akuity.cloud", "aHR0cHM6Ly94", "OrgId: org", "OrgId: b3Jn", "InstanceId: inst", "InstanceId: aW5zdA==", "KeyId: id", "KeyId: aWQ=",
-		key, base64.StdEncoding.EncodeToString([]byte(key+"\n"))).Replace(secret)
+	encoded := strings.Replace(secret, "stringData", "data", 1)
+	for _, value := range []string{"akuity\n", "https://inst-1.cd.akuity.cloud\n", akuityfake.Organization + "\n", akuityfake.Instance + "\n", akuityfake.KeyID + "\n", key + "\n"} {
+		encoded = strings.Replace(encoded, ": "+value, ": "+base64.StdEncoding.EncodeToString([]byte(value))+"\n", 1)
+	}
 	mounted := []akuity.File{
 		{Name: "c/akuity-prod/connectorType", Data: []byte("akuity\n")},
-		{Name: "c/akuity-prod/akuityOrgId", Data: []byte("org")},
-		{Name: "c/akuity-prod/akuityInstanceId", Data: []byte("inst")},
-		{Name: "c/akuity-prod/akuityApiKeyId", Data: []byte("id\n")},
+		{Name: "c/akuity-prod/akuityOrgId", Data: []byte(akuityfake.Organization)},
+		{Name: "c/akuity-prod/akuityInstanceId", Data: []byte(akuityfake.Instance)},
+		{Name: "c/akuity-prod/akuityApiKeyId", Data: []byte(akuityfake.KeyID + "\n")},
 		{Name: "c/akuity-prod/akuityApiKeySecret", Data: []byte(key + "\n")},
 	}
 	for name, files := range map[string][]akuity.File{
@@ -60,7 +50,7 @@ func TestConnectors(t *testing.T) {
 				t.Fatal(problems)
 			}
 			c := got["akuity-prod"]
-			want := []string{"akuity-prod", "org", "inst", "id", key}
+			want := []string{"akuity-prod", akuityfake.Organization, akuityfake.Instance, akuityfake.KeyID, key}
 			if diff := cmp.Diff(want, []string{c.Name, c.Organization, c.Instance, c.KeyID, c.Key.Reveal()}); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -74,7 +64,7 @@ func TestConnectorsRefused(t *testing.T) {
 		"Missing":    {"", "", "no connector \"akuity-prod\", which a registration list names\n", "there is no connector of that name"},
 		"Near":       {"a typing mistake is likely", strings.Replace(secret, "name: akuity-prod", "name: akuity-prd", 1), "no connector \"akuity-prod\", which a registration list names; did you mean \"akuity-prd\"?\n", "there is no connector of that name"},
 		"SelfHosted": {"it has no clusters at Akuity", strings.Replace(secret, "connectorType: akuity", "connectorType: argocd", 1), "a.yaml:1:1: connectorType: connector \"akuity-prod\" is not of Akuity, and a registration list names it; write \"akuity\"\n", "it is not of Akuity"},
-		"NoKeys":     {"all that lack are told", strings.NewReplacer("  akuityApiKeyId: id\n", "", "  akuityApiKeySecret: "+key+"\n", "").Replace(secret), "a.yaml:1:1: akuityApiKeyId: connector \"akuity-prod\" has no akuityApiKeyId, which the sidecar needs\na.yaml:1:1: akuityApiKeySecret: connector \"akuity-prod\" has no akuityApiKeySecret, which the sidecar needs\n", "it has no akuityApiKeyId, no akuityApiKeySecret"},
+		"NoKeys":     {"all that lack are told", strings.NewReplacer("  akuityApiKeyId: "+akuityfake.KeyID+"\n", "", "  akuityApiKeySecret: "+key+"\n", "").Replace(secret), "a.yaml:1:1: akuityApiKeyId: connector \"akuity-prod\" has no akuityApiKeyId, which the sidecar needs\na.yaml:1:1: akuityApiKeySecret: connector \"akuity-prod\" has no akuityApiKeySecret, which the sidecar needs\n", "it has no akuityApiKeyId, no akuityApiKeySecret"},
 		"Blanks":     {"", strings.Replace(secret, key, key+" "+key, 1), "a.yaml:13:23: akuityApiKeySecret: a value with blanks in it\n", ""},
 		"Twice":      {"which one is meant?", secret + "---\n" + secret, "a.yaml:15:1: connector \"akuity-prod\" twice, first at a.yaml:1:1\n", ""},
 		"NotBase64":  {"", strings.Replace(secret, "stringData", "data", 1), "", "it is not of Akuity"},

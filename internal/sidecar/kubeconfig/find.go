@@ -49,6 +49,9 @@ func (d Dir) Find(_ context.Context, w Wanted) (*rest.Config, error) {
 		if errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
 			continue
 		}
+		if err == nil && !info.Mode().IsRegular() { // to open a pipe would wait for ever
+			err = fmt.Errorf("%s is not a regular file", name)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("find kubeconfig: %w", err)
 		}

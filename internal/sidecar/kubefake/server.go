@@ -22,6 +22,7 @@ type Server struct {
 	journal []string
 	fail    func(verb, path string) int
 	stuck   map[string]bool
+	unknown bool
 }
 
 // New is an empty cluster.
@@ -40,6 +41,13 @@ func (s *Server) SetFail(f func(verb, path string) int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.fail = f
+}
+
+// SetUnknown makes discovery fail: the server does not tell what kinds it has.
+func (s *Server) SetUnknown() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unknown = true
 }
 
 // Stick makes the deletion of an object begin but not end, as a finalizer does.
@@ -115,7 +123,13 @@ func (k kind) path(namespace, name string) string {
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if d := discovery(strings.Split(strings.Trim(r.URL.Path, "/"), "/")); d != nil {
-		reply(w, http.StatusOK, d)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.unknown {
+			refuse(w, http.StatusForbidden, "ordered")
+		} else {
+			reply(w, http.StatusOK, d)
+		}
 		return
 	}
 	k, namespace, name, ok := address(r.URL.Path)

@@ -64,7 +64,7 @@ type Engine struct {
 	Force        bool // remove in spite of Applications, of unreachable clusters, and even every cluster
 	MaxDeletions Quota
 
-	Timeout time.Duration         // for one cluster, in each of its two phases; 0: 10 min
+	Timeout time.Duration         // for one cluster, in each of its two phases, and for the lists before; 0: 10 min
 	Poll    time.Duration         // between looks at what the API is at; 0: 5 s
 	Grace   time.Duration         // how long a state may be that of before an update; 0: 15 s
 	Workers int                   // clusters whose manifests are fetched and applied at a time; 0: 8
@@ -126,8 +126,10 @@ func (e *Engine) Sync(ctx context.Context, lists []akuity.Registrations) Report 
 	return r.report
 }
 
-// look lists what is there, for each connector that can be reached.
+// look lists what is there, for each connector that can be reached. A list has as much time as a cluster.
 func (r *round) look(ctx context.Context) {
+	ctx, cancel := context.WithTimeoutCause(ctx, r.timeout(), errListTimeout)
+	defer cancel()
 	views := make([]view, len(r.lists))
 	var all sync.WaitGroup
 	for i, l := range r.lists {

@@ -34,6 +34,22 @@ func or(ctx context.Context, err error) error {
 	return err
 }
 
+// ended is why ctx ended, in the words of err where that is what it says. What failed last for another
+// reason, err or the error before it, is told with it: more time would have been for that.
+func ended(ctx context.Context, before, err error) error {
+	end := context.Cause(ctx)
+	switch {
+	case errors.Is(err, end):
+		end = err
+	case err != nil:
+		before = err
+	}
+	if before == nil {
+		return end
+	}
+	return fmt.Errorf("%w; before: %w", end, before)
+}
+
 // keep stores the manifest as it was fetched, unless what is stored means the same.
 func (t *task) keep(ctx context.Context, m *akuity.Manifest) (changed bool, err error) {
 	old, err := t.stored(ctx, t.key)

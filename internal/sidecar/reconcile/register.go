@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/tenantry/tenantry/internal/akuity"
@@ -24,6 +25,8 @@ const (
 var (
 	errForeign = errors.New("the name is taken at Akuity by a cluster that does not carry this fleet's label " + FleetLabel + "; it is not touched")
 	errTimeout = errors.New("no more time for this cluster in this round")
+
+	errListTimeout = errors.New("no more time for the list of clusters in this round")
 )
 
 // attempts is how often a change is tried anew, each time with a new look at what is there.
@@ -88,6 +91,7 @@ func (t *task) registered(ctx context.Context) (akuityapi.Cluster, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, t.timeout(), errTimeout)
 	defer cancel()
 	cluster, found := t.views[t.key.Connector].clusters[t.key.Cluster]
+	var before error
 	for attempt, wait := 1, t.poll()/5; ; attempt, wait = attempt+1, 2*wait {
 		var err error
 		if !found {
@@ -100,16 +104,16 @@ func (t *task) registered(ctx context.Context) (akuityapi.Cluster, error) {
 			}
 		}
 		if ctx.Err() != nil {
-			return cluster, context.Cause(ctx)
+			return cluster, ended(ctx, before, err)
 		}
 		again := akuityapi.Temporary(err) || akuityapi.CodeOf(err) == akuityapi.CodeAlreadyExists || errors.Is(err, errVanished)
 		if !again || attempt == attempts {
 			return cluster, err
 		}
-		if err := sleep(ctx, wait); err != nil {
-			return cluster, err
+		if sleep(ctx, wait) != nil {
+			return cluster, ended(ctx, before, err)
 		}
-		found = false // a change may have been carried out: look anew
+		before, found = err, false // a change may have been carried out: look anew
 	}
 }
 
@@ -170,8 +174,8 @@ func (t *task) ensure(ctx context.Context, c akuityapi.Cluster, found bool) (ste
 	if err != nil {
 		return step{}, err
 	}
-	if _, differs := updated.With(t.owned()); differs {
-		return step{}, fmt.Errorf("the API took the update and did not keep it: it has size %s, not %s", updated.Size(), t.reg.Size)
+	if differences := updated.Differences(t.owned()); len(differences) > 0 {
+		return step{}, fmt.Errorf("the API took the update and did not keep it: %s", strings.Join(differences, ", "))
 	}
 	return step{cluster: updated, before: &c}, nil
 }
@@ -207,6 +211,7 @@ func (t *task) takenOver(ctx context.Context, s step) (akuityapi.Cluster, error)
 	if c.ID == "" || t.DryRun {
 		return c, nil
 	}
+	var before error
 	for {
 		settled = settled || !c.Reconciliation.Reconciled() && !c.Reconciliation.Failed() ||
 			string(c.ObservedGeneration) != string(s.before.ObservedGeneration) || time.Since(start) >= t.grace()
@@ -216,13 +221,13 @@ func (t *task) takenOver(ctx context.Context, s step) (akuityapi.Cluster, error)
 		case settled && c.Reconciliation.Reconciled():
 			return c, nil
 		}
-		if err := sleep(ctx, t.poll()); err != nil {
-			return c, fmt.Errorf("still being taken over by Akuity: %w", err)
+		if sleep(ctx, t.poll()) != nil {
+			return c, fmt.Errorf("still being taken over by Akuity: %w", ended(ctx, before, nil))
 		}
 		next, found, err := t.api.Get(ctx, c.ID)
 		switch {
 		case ctx.Err() != nil:
-			return c, fmt.Errorf("still being taken over by Akuity: %w", context.Cause(ctx))
+			return c, fmt.Errorf("still being taken over by Akuity: %w", ended(ctx, before, err))
 		case err != nil && !akuityapi.Temporary(err):
 			return c, err
 		case err == nil && !found && !s.created: // one that was just created may not show yet
@@ -230,24 +235,27 @@ func (t *task) takenOver(ctx context.Context, s step) (akuityapi.Cluster, error)
 		case err == nil && found:
 			c = next
 		}
+		before = err
 	}
 }
 
 // gone waits until a cluster that is being deleted is gone, with proof.
 func (r *round) gone(ctx context.Context, api API, id string) error {
+	var before error
 	for wait := r.poll() / 10; ; wait = min(2*wait, 2*r.poll()) {
 		_, found, err := api.Get(ctx, id)
 		switch {
 		case ctx.Err() != nil:
-			return fmt.Errorf("still being deleted by Akuity: %w", context.Cause(ctx))
+			return fmt.Errorf("still being deleted by Akuity: %w", ended(ctx, before, err))
 		case err == nil && !found:
 			return nil
 		case err != nil && !akuityapi.Temporary(err):
 			return err
 		}
-		if err := sleep(ctx, wait); err != nil {
-			return fmt.Errorf("still being deleted by Akuity: %w", err)
+		if sleep(ctx, wait) != nil {
+			return fmt.Errorf("still being deleted by Akuity: %w", ended(ctx, before, err))
 		}
+		before = err
 	}
 }
 

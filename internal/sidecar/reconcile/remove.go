@@ -118,8 +118,8 @@ func (r *round) deregister(ctx context.Context, api API, id string) error {
 		if err = cmp.Or(err, getErr); attempt == attempts || !akuityapi.Temporary(err) {
 			return err
 		}
-		if err := sleep(ctx, wait); err != nil {
-			return err
+		if sleep(ctx, wait) != nil {
+			return ended(ctx, nil, err)
 		}
 	}
 }

@@ -93,7 +93,14 @@ func (d *Dir) Load(_ context.Context, k Key) (manifest []byte, found bool, err e
 	if err := k.check(); err != nil || d.root == nil {
 		return nil, false, err
 	}
-	manifest, err = d.root.ReadFile(k.file())
+	info, err := d.root.Stat(k.file())
+	switch {
+	case err != nil: // below
+	case info.Mode().IsRegular():
+		manifest, err = d.root.ReadFile(k.file())
+	default: // to open a pipe would wait for ever
+		err = fmt.Errorf("%s is not a regular file", k.file())
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, false, nil
 	}
