@@ -36,8 +36,8 @@ var started atomic.Pointer[stack.Stack]
 // applyServerSide is kubectl apply as docs/argocd-agent.md has it.
 var applyServerSide = []string{"apply", "--server-side", "--force-conflicts", "--validate=strict"}
 
-// atOnce is how many tests run side by side: they wait for Argo CD most of their time, not for a processor.
-const atOnce = "8"
+// atOnce is how many tests run side by side: all of them, for the longest would else begin last.
+const atOnce = "32"
 
 func TestMain(m *testing.M) {
 	flag.Parse()
