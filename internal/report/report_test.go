@@ -27,10 +27,10 @@ func TestSeverities(t *testing.T) {
 		want   []string
 	}{
 		{"text", []string{
-			"a,b.yaml:3:5: spec.x: no 100% of \"y\"; write\nz\n", "c.yaml:1:1: warning: is odd\n", "d.yaml:2:1: warning: waits for its credential\n",
+			"a,b.yaml:3:5: spec.x: no 100% of \"y\"; write\\nz\n", "c.yaml:1:1: warning: is odd\n", "d.yaml:2:1: warning: waits for its credential\n",
 		}},
 		{"github", []string{
-			"::error file=a%2Cb.yaml,line=3,col=5::spec.x: no 100%25 of \"y\"; write%0Az\n",
+			"::error file=a%2Cb.yaml,line=3,col=5::spec.x: no 100%25 of \"y\"; write\\nz\n",
 			"::warning file=c.yaml,line=1,col=1::is odd\n", "::notice file=d.yaml,line=2,col=1::waits for its credential\n",
 		}},
 		{"json", []string{
