@@ -15,6 +15,7 @@
 //	internal/usage/       what is said of a wrong command line
 //	internal/yamlscan/    reading YAML
 //	internal/yamlout/     writing YAML
+//	internal/regexps/     regular expressions within bounds
 //	internal/schema/      the one declaration of every input
 //	internal/template/    parameters, functions, compile, render
 //	internal/akuity/      what the function and the sidecar agree on
@@ -30,7 +31,7 @@
 //	internal/sidecar/     the sidecar's parts
 //	cmd/tenantry-sidecar/ the one program with a network: Akuity's API
 //
-// A package may import what stands above it: schemas, dirfs, revision, problem, usage, yamlscan, yamlout, schema,
-// template, akuity, agentvalues, fleet, plan, emit, index, report, generators, then tenantry itself, fn and cmd/tenantry. A
-// test holds that, and that nothing the function links calls the network.
+// A package may import what stands above it: schemas, dirfs, revision, problem, usage, yamlscan, yamlout, regexps,
+// schema, template, akuity, agentvalues, fleet, plan, emit, index, report, generators, then tenantry itself, fn and
+// cmd/tenantry. A test holds that, and that nothing the function links calls the network.
 package tenantry

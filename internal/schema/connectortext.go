@@ -3,8 +3,9 @@ package schema
 import (
 	"encoding/base64"
 	"encoding/pem"
-	"regexp"
 	"strings"
+
+	"github.com/tenantry/tenantry/internal/regexps"
 )
 
 // Rules for the texts of a connector.
@@ -42,8 +43,8 @@ func isMutualTLS(s string) bool {
 			break
 		}
 	}
-	re, err := regexp.Compile(rest)
-	return method == "mtls" && err == nil && re.NumSubexp() >= 1
+	x, err := regexps.Compile(rest)
+	return method == "mtls" && err == nil && x.Groups() >= 1
 }
 
 // certificates are PEM or base64 of PEM. The expression knows how such texts begin.

@@ -1,8 +1,10 @@
 package schema
 
 import (
-	"regexp"
+	"errors"
 	"strings"
+
+	"github.com/tenantry/tenantry/internal/regexps"
 )
 
 // Rules for texts that several types share.
@@ -34,6 +36,16 @@ func pattern(names ...string) TextRule {
 		"has a placeholder that it cannot have", "use "+strings.Join(quoted, ", "))
 }
 
-// regularExpression is the rule that Go can compile a text.
-var regularExpression = Keep(func(s string) bool { _, err := regexp.Compile(s); return err == nil },
-	"", "is not a regular expression", "use the syntax of RE2: golang.org/s/re2syntax")
+// regularExpression is the rule that Go can compile a text; smallExpression, that it does not compile to what is
+// absurdly large.
+var (
+	regularExpression = Keep(func(s string) bool { err := compiles(s); return err == nil || errors.Is(err, regexps.ErrTooLarge) },
+		"", "is not a regular expression", "use the syntax of RE2: golang.org/s/re2syntax")
+	smallExpression = Keep(func(s string) bool { return !errors.Is(compiles(s), regexps.ErrTooLarge) },
+		"", "is a regular expression of "+regexps.TooLarge, "repeat less: {1000} is what it repeats a thousand times over")
+)
+
+func compiles(expression string) error {
+	_, err := regexps.Compile(expression)
+	return err
+}

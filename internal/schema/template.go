@@ -44,8 +44,8 @@ var parameter = Object(
 	F("required", Bool(), "whether it must be given, or have a default").Default("false"),
 	F("defaultValue", String().taking(withWarning), "value where none is given"),
 	F("placeholder", String().taking(withWarning), "what an empty field shows"),
-	F("validation", String().Must(regularExpression), "regular expression that values match"),
-	F("invalidation", String().Must(regularExpression), "regular expression that no value matches"),
+	F("validation", String().Must(regularExpression, smallExpression), "regular expression that values match"),
+	F("invalidation", String().Must(regularExpression, smallExpression), "regular expression that no value matches"),
 	F("section", String(), "heading that it is shown under"),
 ).Named("parameter")
 

@@ -1,11 +1,11 @@
 package template
 
 import (
+	"cmp"
 	"fmt"
-	"math"
 	"reflect"
-	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
 )
@@ -47,26 +47,31 @@ func (e *engine) bounded() template.FuncMap {
 		},
 		"until": func(count int) ([]int, error) {
 			if count < 0 {
-				return upTo(0, count, -1)
+				return untilStep(0, count, -1)
 			}
-			return upTo(0, count, 1)
+			return untilStep(0, count, 1)
 		},
-		"untilStep": upTo,
+		"untilStep": untilStep,
 		"seq":       seq,
-		"uniq":      squared(m, pure["uniq"].(func(any) []any)),
-		"mustUniq":  squared(m, pure["uniq"].(func(any) []any)),
-		"regexReplaceAll": func(expr, s, with string) (string, error) {
-			return m.replaceAll(expr, s, with, true)
+		"trimAll":   m.trimAll, "trimall": m.trimAll,
+		"split": func(sep, s string) (map[string]string, error) {
+			return m.pieces(sep, s, -1)
 		},
-		"mustRegexReplaceAll": func(expr, s, with string) (string, error) {
-			return m.replaceAll(expr, s, with, true)
+		"splitn": func(sep string, n int, s string) (map[string]string, error) {
+			return m.pieces(sep, s, n)
 		},
-		"regexReplaceAllLiteral": func(expr, s, with string) (string, error) {
-			return m.replaceAll(expr, s, with, false)
+		"splitList": func(sep, s string) ([]string, error) {
+			if err := m.chargeSplit(sep, s); err != nil {
+				return nil, err
+			}
+			return strings.Split(s, sep), nil
 		},
-		"mustRegexReplaceAllLiteral": func(expr, s, with string) (string, error) {
-			return m.replaceAll(expr, s, with, false)
-		},
+		"without":     m.without(pure["without"].(func(any, ...any) []any)),
+		"mustWithout": m.without(pure["without"].(func(any, ...any) []any)),
+		"chunk":       m.chunk(pure["chunk"].(func(int, any) [][]any)),
+		"mustChunk":   m.chunk(pure["chunk"].(func(int, any) [][]any)),
+		"uniq":        squared(m, pure["uniq"].(func(any) []any)),
+		"mustUniq":    squared(m, pure["uniq"].(func(any) []any)),
 	}
 }
 
@@ -104,74 +109,63 @@ func (m *meter) wrapWith(wrapWith func(int, string, string) string) func(int, st
 	}
 }
 
-func (m *meter) replaceAll(expr, s, with string, expand bool) (string, error) {
-	re, err := regexp.Compile(expr)
-	if err != nil {
+// trimAll looks at each character of the text for each of the set.
+func (m *meter) trimAll(set, s string) (string, error) {
+	if err := cmp.Or(m.charge(len(s)), m.spend(product(len(s), len(set)))); err != nil {
 		return "", err
 	}
-	if err := m.charge(product(perMatch, len(s)+len(expr))); err != nil {
-		return "", err
-	}
-	matches, expanded := len(re.FindAllStringIndex(s, -1)), 0
-	if expand {
-		expanded = strings.Count(with, "$")
-	}
-	if err := m.charges(product(matches, len(with)), product(expanded, len(s))); err != nil {
-		return "", err
-	}
-	if expand {
-		return re.ReplaceAllString(s, with), nil
-	}
-	return re.ReplaceAllLiteralString(s, with), nil
+	return strings.Trim(s, set), nil
 }
 
-// upTo is sprig's untilStep within a budget.
-func upTo(start, stop, step int) ([]int, error) {
-	if step == 0 || (stop < start) != (step < 0) {
-		return []int{}, nil
-	}
-	if turns := math.Abs((float64(stop) - float64(start)) / float64(step)); turns > maxList {
-		return nil, overBudget("makes a list of more than %d items", maxList)
-	}
-	list := []int{}
-	for i := start; (step > 0) == (i < stop) && i != stop; i += step {
-		list = append(list, i)
-	}
-	return list, nil
+// chargeSplit counts the pieces that a text falls into.
+func (m *meter) chargeSplit(sep, s string) error {
+	return cmp.Or(m.charge(len(s)), m.spend(product(strings.Count(s, sep)+1, 4*nodeSize)))
 }
 
-// seq is sprig's: the numbers as one text, ends included.
-func seq(params ...int) (string, error) {
-	start, step, end := 1, 1, 0
-	switch len(params) {
-	case 1:
-		end = params[0]
-	case 2:
-		start, end = params[0], params[1]
-	case 3:
-		start, step, end = params[0], params[1], params[2]
-		if end < start && step > 0 {
-			return "", nil
-		}
-	default:
-		return "", nil
+// pieces is sprig's splitn: a map of _0, _1 and so on.
+func (m *meter) pieces(sep, s string, n int) (map[string]string, error) {
+	if err := m.chargeSplit(sep, s); err != nil {
+		return nil, err
 	}
-	past := 1
-	if end < start {
-		past = -1
-		if len(params) < 3 {
-			step = -1
-		}
+	parts := strings.SplitN(s, sep, n)
+	all := make(map[string]string, len(parts))
+	for i, part := range parts {
+		all["_"+strconv.Itoa(i)] = part
 	}
-	list, err := upTo(start, end+past, step)
-	return strings.Trim(fmt.Sprint(list), "[]"), err
+	return all, nil
+}
+
+// without compares each item of a list with each that is to go.
+func (m *meter) without(f func(any, ...any) []any) func(any, ...any) ([]any, error) {
+	return func(list any, omit ...any) ([]any, error) {
+		if err := m.spend(product(product(length(list), len(omit)), nodeSize)); err != nil {
+			return nil, err
+		}
+		if err := cmp.Or(m.chargeAll(omit), m.chargeValue(list)); err != nil {
+			return nil, err
+		}
+		return f(list, omit...), nil
+	}
+}
+
+// chunk divides by the size, and by nothing in another way on each processor.
+func (m *meter) chunk(f func(int, any) [][]any) func(int, any) ([][]any, error) {
+	return func(size int, list any) ([][]any, error) {
+		if size < 1 {
+			return nil, fmt.Errorf("cannot make lists of %d items", size)
+		}
+		if err := m.chargeValue(list); err != nil {
+			return nil, err
+		}
+		return f(size, list), nil
+	}
 }
 
 // squared guards a function that compares each item of a list with each other.
 func squared(m *meter, f func(any) []any) func(any) ([]any, error) {
 	return func(list any) ([]any, error) {
 		n := length(list)
-		if err := m.charge(product(product(n, n), nodeSize)); err != nil {
+		if err := m.spend(product(product(n, n), nodeSize)); err != nil {
 			return nil, err
 		}
 		if err := m.chargeValue(list); err != nil {

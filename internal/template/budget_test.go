@@ -110,6 +110,53 @@ func TestBudgets(t *testing.T) {
 			"each with each other", `{{ uniq (until 9000) | len }}`,
 			"the template makes more than 16 MiB of text and lists on its way",
 		},
+		"Split": {
+			"a map of each character", `{{ split "" (repeat 5000000 "x") | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"SplitList": {
+			"a list of each character", `{{ splitList "" (repeat 5000000 "x") | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"Without": {
+			"each with each", `{{ without (until 9000) ` + strings.Repeat("-1 ", 300) + ` | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"TrimAll": {
+			"each character for each of the set", `{{ trimAll (printf "%sx" (repeat 100000 "é")) (repeat 100000 "x") }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"WideStarOften": {
+			"one width, many times", `{{ printf (repeat 10000 "%[1]*[1]d") (int64 1000000) | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"WideStarLeast": {
+			"a width that has no absolute value", `{{ printf "%*d" -9223372036854775808 1 | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"PrintAgain": {
+			"one argument, many times", `{{ printf (repeat 10000 "%[1]s") (repeat 100000 "x") | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"LongTurns": {
+			"few turns, and much in each", `{{ range until 9000 }}` + strings.Repeat(`{{ if eq 1 1 }}{{ end }}`, 100) + `{{ end }}`,
+			"the template evaluates more than 1 million values in loops",
+		},
+		"LongCalls": {
+			"few calls, and much in each",
+			`{{ define "a" }}` + strings.Repeat(`{{ $x := .Values }}`, 200) + `{{ end }}{{ range until 9000 }}{{ template "a" $ }}{{ end }}`,
+			"the template evaluates more than 1 million values in loops",
+		},
+		"LongTpl": {
+			"texts that are parsed over and over",
+			`{{ $t := repeat 100 "{{ 1 }}" }}{{ range until 9000 }}{{ $x := tpl $t $ }}{{ end }}`,
+			"the template evaluates more than 1 million values in loops",
+		},
+		"Compare": {
+			"large texts, compared over and over",
+			`{{ $a := repeat 4000000 "x" }}{{ $b := repeat 4000000 "x" }}{{ range until 9000 }}{{ if eq $a $b }}{{ end }}{{ end }}`,
+			"the template evaluates more than 1 million values in loops",
+		},
 		"Wrap": {
 			"a separator everywhere", `{{ wrapWith 1 (repeat 100000 "x") (repeat 10000 "y") | len }}`,
 			"the template makes more than 16 MiB of text and lists on its way",

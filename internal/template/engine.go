@@ -65,7 +65,7 @@ func (e *engine) execute(l *leaf, c *Call) (text []byte, omitted bool, err error
 const otherMark = "\ufdd1"
 
 func (e *engine) run(l *leaf, c *Call, mark string) error {
-	e.meter = meter{}
+	e.meter.reset(c.Args.longest())
 	e.out.reset()
 	e.mark, e.omitted, e.nested = mark, false, 0
 	values := c.shared
@@ -147,6 +147,10 @@ func (e *engine) tpl(source string, data any) (string, error) {
 		return "", overBudget("calls tpl in tpl, more than %d deep", maxNested)
 	}
 	defer func() { e.nested-- }()
+	const toParse = 256 // values that are evaluated in the time that the least text takes to be parsed
+	if err := e.meter.evaluate(toParse + len(source)); err != nil {
+		return "", err
+	}
 	if err := e.meter.charge(len(source)); err != nil {
 		return "", err
 	}

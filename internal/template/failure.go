@@ -46,13 +46,16 @@ func (l *leaf) places(c *Call, r refs) string {
 
 var executing = regexp.MustCompile(`(?s)^template: .*?: executing ".*?" at <(.*?)>: (.*)$`)
 
+// maxSaid is how many bytes of an error are told: fail takes any text.
+const maxSaid = 2 << 10
+
 // failed is the problem of an execution that ended in an error. What functions say may hold what they
 // were given, so nothing of it is shown where that may be a password.
 func (l *leaf) failed(c *Call, err error) *problem.Problem {
 	if over, ok := errors.AsType[*exhausted](err); ok {
 		return l.problem(c, "the template "+over.what, "")
 	}
-	at, cause := "", err.Error()
+	at, cause := "", cut(err.Error(), maxSaid)
 	if m := executing.FindStringSubmatch(cause); m != nil {
 		at, cause = m[1], m[2]
 	}

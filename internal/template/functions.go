@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"reflect"
 	"slices"
-	"strings"
 	"sync"
 	"text/template"
 
@@ -65,12 +63,9 @@ func (e *engine) functions(wanted func(name string) bool) template.FuncMap {
 		"omit": e.omit, "tpl": e.tpl, "include": e.include,
 	}
 	maps.Copy(table, e.bounded())
+	maps.Copy(table, e.meter.regexFunctions())
 	for name, f := range pureFunctions() {
-		switch {
-		case !wanted(name) || table[name] != nil:
-		case strings.Contains(name, "egex"):
-			table[name] = e.meter.reflected(reflect.ValueOf(f), perMatch)
-		default:
+		if wanted(name) && table[name] == nil {
 			table[name] = e.guard(f)
 		}
 	}

@@ -155,16 +155,20 @@ func TestOursAreSprigs(t *testing.T) {
 	ours := e.functions(every)
 	for _, text := range []string{
 		`{{ until 0 }}{{ until -3 }}{{ untilStep 0 7 3 }}{{ untilStep 3 3 1 }}{{ untilStep 5 0 1 }}{{ untilStep 0 5 -1 }}`,
-		`{{ seq 5 }}|{{ seq -3 }}|{{ seq 0 }}|{{ seq 2 5 }}|{{ seq 5 2 }}|{{ seq 0 2 10 }}|{{ seq 10 -3 0 }}|{{ seq 10 3 0 }}|{{ seq 0 -2 -10 }}|{{ seq }}|{{ seq 1 1 1 }}`,
+		`{{ seq 5 }}|{{ seq -3 }}|{{ seq 0 }}|{{ seq 2 5 }}|{{ seq 5 2 }}|{{ seq 0 2 10 }}|{{ seq 10 -3 0 }}|{{ seq 10 3 0 }}|{{ seq 0 -2 -10 }}|{{ seq }}|{{ seq 1 1 1 }}|{{ seq 1 0 3 }}|{{ seq 3 0 1 }}|{{ seq 3 -1 5 }}`,
 		`{{ join "-" (list 1 nil "a" true) }}|{{ join "-" "x" }}|{{ join "-" nil }}|{{ join "," (until 3) }}`,
 		`{{ wrap 5 "hello brave new world" }}|{{ wrapWith 4 "+" "hello brave" }}|{{ wrap 0 "a b" }}`,
 		`{{ quote "é\n\"" 1.5 nil true }}|{{ squote "a" nil 2 }}`,
 		`{{ toString 1.5 }}{{ toString true }}{{ toString "x" }}{{ toString (list 1) }}`,
 		`{{ replace "" "-" "abc" }}|{{ indent 0 "a\nb" }}|{{ nindent 3 "" }}|{{ repeat 0 "x" }}`,
-		`{{ regexReplaceAll "a(x*)b" "-ab-axxb-" "${1}W" }}|{{ regexReplaceAllLiteral "a(x*)b" "-ab-axxb-" "${1}" }}`,
+		`{{ regexReplaceAll "a(x*)b" "-ab-axxb-" "${1}W" }}|{{ regexReplaceAllLiteral "a(x*)b" "-ab-axxb-" "${1}" }}|{{ regexReplaceAll "x*" "-axb-" "<$0>" }}`,
+		`{{ regexMatch "^a+$" "aaa" }}{{ regexMatch "(" "a" }}{{ regexFind "b+" "abbc" }}|{{ regexFind "z" "a" }}|{{ regexQuoteMeta "a.b" }}`,
+		`{{ regexFindAll "[a-c]" "xabcx" -1 }}{{ regexFindAll "[a-c]" "xabcx" 2 }}{{ regexFindAll "[a-c]" "xabcx" 0 }}{{ regexFindAll "z" "x" -1 }}`,
+		`{{ regexSplit ",\\s*" "a, b,c" -1 }}{{ regexSplit "," "a,b,c" 2 }}{{ regexSplit "," "a,b,c" 0 }}{{ regexSplit "x*" "axbxc" -1 }}{{ regexSplit "" "" -1 }}{{ regexSplit "a" "" -1 }}{{ regexSplit "$" "ab" 5 }}`,
 		`{{ printf "%5d|%-5s|%05.1f|%x|%q|%%|%*d" 42 "ab" 3.14 "hi" "q" 5 7 }}`,
 		`{{ uniq (list 1 1 "1" 2) }}`,
 	} {
+		e.meter.reset(0)
 		render := func(funcs template.FuncMap) string {
 			var b strings.Builder
 			if err := template.Must(template.New("").Funcs(funcs).Parse(text)).Execute(&b, nil); err != nil {
@@ -175,6 +179,5 @@ func TestOursAreSprigs(t *testing.T) {
 		if diff := cmp.Diff(render(sprig.TxtFuncMap()), render(ours)); diff != "" {
 			t.Errorf("%s\n%s", text, diff)
 		}
-		e.meter = meter{}
 	}
 }

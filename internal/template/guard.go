@@ -96,7 +96,7 @@ func (m *meter) reflected(f reflect.Value, weight int) any {
 				return fail(err)
 			}
 		}
-		if err := m.charge(product(weight-1, m.work-spent)); err != nil {
+		if err := m.spend(product(weight-1, m.work-spent)); err != nil {
 			return fail(err)
 		}
 		var results []reflect.Value

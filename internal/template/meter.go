@@ -3,22 +3,41 @@ package template
 import (
 	"fmt"
 	"reflect"
+
+	"github.com/tenantry/tenantry/internal/regexps"
 )
 
 // The budgets of one leaf. They count what a template does, never how long it takes, so that a leaf
 // that is stopped is stopped on every machine.
 const (
-	maxSteps = 100_000  // turns of loops and calls of defined templates
-	maxText  = 1 << 20  // bytes that a leaf renders to
-	maxWork  = 16 << 20 // bytes that functions take and give
-	maxList  = 10_000   // items that one call makes
-	maxDepth = 64       // levels of a value, and of templates in templates
-	nodeSize = 16       // bytes that a value counts for, beside its text
-	perMatch = 16       // bytes that one byte counts for that an expression is held against
+	maxSteps = 100_000   // turns of loops and calls of defined templates
+	maxEvals = 1_000_000 // values that are evaluated in those
+	maxText  = 1 << 20   // bytes that a leaf renders to
+	maxWork  = 16 << 20  // bytes that functions take and give
+	maxList  = 10_000    // items that one call makes
+	maxDepth = 64        // levels of a value, and of templates in templates
+	nodeSize = 16        // bytes that a value counts for, beside its text
+
+	maxMatching = 30_000_000 // steps of regular expressions: instructions times characters
+	maxHeld     = 15_000_000 // the same, for the value of a parameter
 )
 
 type meter struct {
-	steps, work, depth int
+	steps, evals, work, depth int
+
+	largest     int // bytes that one value may have: as many as one comparison may read
+	matching    regexps.Steps
+	expressions map[string]*compiled
+	runs        int // of expressions: what they cost is charged in each
+}
+
+// reset begins with full budgets, for a run whose parameters are of so many bytes at most.
+func (m *meter) reset(largest int) {
+	const most = 16
+	if len(m.expressions) > most { // never within a run: what it is charged must not depend on the one before
+		clear(m.expressions)
+	}
+	*m = meter{largest: largest, matching: regexps.Steps{Left: maxMatching}, expressions: m.expressions, runs: m.runs + 1}
 }
 
 // exhausted is a budget that ran out.
@@ -30,18 +49,29 @@ func overBudget(format string, args ...any) error {
 	return &exhausted{fmt.Sprintf(format, args...)}
 }
 
-func (m *meter) step() (string, error) {
+// step counts one turn, in which so many values are evaluated. What text/template does to a value itself,
+// such as comparing it, is counted by the largest there is.
+func (m *meter) step(evals int) (string, error) {
+	const perEval = 16 << 10 // bytes that are compared in the time of one
 	if m.steps++; m.steps > maxSteps {
 		return "", overBudget("loops more than %d times", maxSteps)
 	}
-	return "", nil
+	return "", m.evaluate(product(evals, 1+m.largest/perEval))
 }
 
-func (m *meter) enter() (string, error) {
+func (m *meter) evaluate(n int) error {
+	if n < 0 || n > maxEvals-m.evals {
+		return overBudget("evaluates more than %d million values in loops", maxEvals/1_000_000)
+	}
+	m.evals += n
+	return nil
+}
+
+func (m *meter) enter(evals int) (string, error) {
 	if m.depth++; m.depth > maxDepth {
 		return "", overBudget("calls templates in templates, more than %d deep", maxDepth)
 	}
-	return m.step()
+	return m.step(evals)
 }
 
 func (m *meter) leave() string {
@@ -49,8 +79,14 @@ func (m *meter) leave() string {
 	return ""
 }
 
-// charge counts n bytes of work; -1 is more than any budget.
+// charge counts n bytes of a value; -1 is more than any budget.
 func (m *meter) charge(n int) error {
+	m.largest = max(m.largest, min(n, maxWork))
+	return m.spend(n)
+}
+
+// spend counts n bytes of work; -1 is more than any budget.
+func (m *meter) spend(n int) error {
 	if n < 0 || n > maxWork-m.work {
 		m.work = maxWork
 		return overBudget("makes more than %d MiB of text and lists on its way", maxWork>>20)

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/regexps"
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
@@ -41,7 +41,7 @@ type Param struct {
 	Default     string // "" is none
 	Node        yamlscan.Node
 
-	validation, invalidation *regexp.Regexp
+	validation, invalidation *regexps.Expression
 	path                     []string
 	field                    string // spec.parameters[0]
 	fallback                 value  // the typed Default, or nothing
@@ -53,11 +53,11 @@ func (p *Param) Validation() string { return expression(p.validation) }
 // Invalidation is the expression that a value must not match, "" for none.
 func (p *Param) Invalidation() string { return expression(p.invalidation) }
 
-func expression(r *regexp.Regexp) string {
-	if r == nil {
+func expression(x *regexps.Expression) string {
+	if x == nil {
 		return ""
 	}
-	return r.String()
+	return x.String()
 }
 
 // readParams reads spec.parameters and reports the declarations that cannot be meant. What
@@ -131,7 +131,7 @@ func (r *paramReader) read() (Param, bool) {
 		Required: r.node.Get("required").Any() == true,
 		Type:     ParamType(cmp.Or(r.text("type"), string(String))),
 		Min:      r.integer("min"), Max: r.integer("max"), Node: r.node, field: r.field,
-		validation: r.regexp("validation"), invalidation: r.regexp("invalidation"),
+		validation: r.expression("validation"), invalidation: r.expression("invalidation"),
 	}
 	p.path = strings.Split(p.Variable, ".")
 	if slices.Contains(p.path, "") || p.path[0] == "loft" {
@@ -160,10 +160,10 @@ func (r *paramReader) integer(key string) *int {
 	return &i
 }
 
-func (r *paramReader) regexp(key string) *regexp.Regexp {
+func (r *paramReader) expression(key string) *regexps.Expression {
 	if text := r.text(key); text != "" {
-		re, _ := regexp.Compile(text)
-		return re
+		x, _ := regexps.Compile(text)
+		return x
 	}
 	return nil
 }

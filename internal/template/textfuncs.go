@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -70,42 +71,67 @@ func quoteAll(values ...any) string {
 	return string(b)
 }
 
-// formatted is printf within a budget: widths and precisions count as the text they make.
+// formatted is printf within a budget: widths and precisions count as the text they make, whether they
+// stand in the format or are given, and what a format prints more than once counts each time.
 func (m *meter) formatted(format string, args ...any) (string, error) {
-	width := 0
+	const perVerb = 64 // bytes that a verb may make of an argument that counts for none
+	width, verbs, stars, again := 0, 0, 0, 0
 	for rest := format; ; {
 		_, after, found := strings.Cut(rest, "%")
 		if !found {
 			break
 		}
 		verb := strings.TrimLeft(after, "+-# 0123456789.*[]")
-		for field := range strings.FieldsFuncSeq(after[:len(after)-len(verb)], notDigit) {
+		flags := after[:len(after)-len(verb)]
+		for field := range strings.FieldsFuncSeq(flags, notDigit) {
 			n, err := strconv.Atoi(field)
 			if err != nil || n > maxText {
 				return "", overBudget("prints %s columns wide", field)
 			}
 			width += n
 		}
+		verbs++
+		stars += strings.Count(flags, "*")
+		if strings.Contains(flags, "[") {
+			again++
+		}
 		if strings.HasPrefix(verb, "p") {
 			return "", fmt.Errorf("%%p prints an address, which is another one every time")
 		}
 		rest = strings.TrimPrefix(verb, "%")
 	}
-	if err := m.charge(width + len(format)); err != nil {
+	if err := m.charges(width, len(format), product(verbs, perVerb)); err != nil {
 		return "", err
 	}
+	widest, largest := 0, 0
 	for _, a := range args {
+		before := m.work
 		if err := m.chargeValue(a); err != nil {
 			return "", err
 		}
-		if n, ok := a.(int); ok && strings.Contains(format, "*") {
-			if err := m.charge(max(n, -n)); err != nil {
-				return "", err
-			}
-		}
+		largest = max(largest, m.work-before)
+		widest = max(widest, columns(a))
+	}
+	if err := m.charges(product(stars, widest), product(again, largest)); err != nil {
+		return "", err
 	}
 	s := fmt.Sprintf(format, args...)
 	return s, m.charge(len(s))
+}
+
+// columns is how wide an argument can make another one, in the place of a star.
+func columns(v any) int {
+	n := 0
+	switch r := reflect.ValueOf(v); {
+	case r.CanInt():
+		n = int(max(r.Int(), -r.Int()))
+	case r.CanUint():
+		n = int(min(r.Uint(), maxWork+1))
+	}
+	if n < 0 { // the least of all
+		return maxWork + 1
+	}
+	return n
 }
 
 func notDigit(r rune) bool { return r < '0' || r > '9' }

@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/regexps"
 )
 
 // omitMark stands in a rendered text for a leaf that its author left out. It is a noncharacter, which
@@ -25,6 +27,14 @@ type value struct {
 // refused tells whether the value of any parameter was.
 func (a *Args) refused() bool {
 	return slices.ContainsFunc(a.values, func(v value) bool { return v.refused })
+}
+
+// longest is the length of the longest value.
+func (a *Args) longest() (n int) {
+	for i := range a.values {
+		n = max(n, len(a.values[i].text))
+	}
+	return n
 }
 
 type valueKind uint8
@@ -129,17 +139,25 @@ func (p *Param) refuses(text string) string {
 	if p.validation == nil && p.invalidation == nil || !p.Type.IsText() || p.isOption(text) {
 		return ""
 	}
-	shown := shown(text)
-	if p.Type == Password {
-		shown = "the value"
-	}
+	steps := regexps.Steps{Left: maxHeld}
 	switch {
-	case p.validation != nil && !p.validation.MatchString(text):
-		return fmt.Sprintf("%s does not match %q", shown, p.validation)
-	case p.invalidation != nil && p.invalidation.MatchString(text):
-		return fmt.Sprintf("%s matches %q, which no value may", shown, p.invalidation)
+	case p.validation != nil && !p.validation.Match(text, &steps) && !steps.Out():
+		return fmt.Sprintf("%s does not match %q", p.shown(text), p.validation)
+	case p.invalidation != nil && !steps.Out() && p.invalidation.Match(text, &steps) && !steps.Out():
+		return fmt.Sprintf("%s matches %q, which no value may", p.shown(text), p.invalidation)
+	case steps.Out():
+		return fmt.Sprintf("%s is too long for the expressions of %q: to match them takes more than %d million steps",
+			p.shown(text), p.Variable, maxHeld/1_000_000)
 	}
 	return ""
+}
+
+// shown is a text for a message, but for a password.
+func (p *Param) shown(text string) string {
+	if p.Type == Password {
+		return "the value"
+	}
+	return shown(text)
 }
 
 func (p *Param) isOption(text string) bool {
@@ -161,11 +179,23 @@ func (p *Param) offOptions(text string) (what, fix string) {
 func shown(text string) string {
 	const most = 80
 	if len(text) > most {
-		cut := most
-		for cut > 0 && text[cut]&0xC0 == 0x80 {
-			cut--
-		}
-		return fmt.Sprintf("%q… (%d bytes)", text[:cut], len(text))
+		return fmt.Sprintf("%q… (%d bytes)", prefix(text, most), len(text))
 	}
 	return fmt.Sprintf("%q", text)
+}
+
+// cut is a text of so many bytes at most, and what says that there was more.
+func cut(text string, most int) string {
+	if len(text) > most {
+		return fmt.Sprintf("%s… (%d bytes)", prefix(text, most), len(text))
+	}
+	return text
+}
+
+// prefix is the beginning of a longer text, and no part of a character.
+func prefix(text string, most int) string {
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most]
 }

@@ -1,9 +1,9 @@
 package template
 
 import (
-	"bytes"
 	"errors"
 	"io"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -13,8 +13,9 @@ import (
 // sentinel is a YAML text with a mark in the place of each hole. A mark is a word of letters and
 // digits that begins and ends with a letter no escape of YAML knows, and that is nowhere else in it.
 type sentinel struct {
-	text string
-	base string
+	text  string
+	base  string
+	snugs []bool // by hole: the characters beside it are not blank, and not at either end of the text
 }
 
 // mark is what stands for the hole i.
@@ -22,20 +23,70 @@ func (s *sentinel) mark(i int) string { return s.base + strconv.Itoa(i) + "z" }
 
 // newSentinel puts marks in the place of text[start:end] of each hole.
 func newSentinel(text []byte, holes []filled) sentinel {
-	s := sentinel{base: "zq"}
-	for bytes.Contains(text, []byte(s.base)) {
-		s.base += "q"
-	}
+	s := sentinel{base: baseOf(text), snugs: make([]bool, len(holes))}
 	var b strings.Builder
 	from := 0
 	for i := range holes {
-		b.Write(text[from:holes[i].start])
+		h := &holes[i]
+		b.Write(text[from:h.start])
 		b.WriteString(s.mark(i))
-		from = holes[i].end
+		from = h.end
+		// Beside another hole stands a letter of its mark.
+		before := i > 0 && holes[i-1].end == h.start || h.start > 0 && isGraphic(text[h.start-1])
+		after := i+1 < len(holes) && holes[i+1].start == h.end || h.end < len(text) && isGraphic(text[h.end])
+		s.snugs[i] = before && after
 	}
 	b.Write(text[from:])
 	s.text = b.String()
 	return s
+}
+
+// baseOf is a z and as many q as follow no z in the text.
+func baseOf(text []byte) string {
+	longest, run := 0, -1
+	for _, c := range text {
+		switch {
+		case c == 'z':
+			run = 0
+		case c == 'q' && run >= 0:
+			run++
+			longest = max(longest, run)
+		default:
+			run = -1
+		}
+	}
+	return "z" + strings.Repeat("q", longest+1)
+}
+
+// cut cuts a text at the first mark in it. The hole is -1 where there is none.
+func (s *sentinel) cut(text string) (before string, hole int, after string) {
+	for from := 0; ; {
+		at := strings.Index(text[from:], s.base)
+		if at < 0 {
+			return text, -1, ""
+		}
+		at += from
+		from = at + len(s.base)
+		number, rest, found := strings.Cut(text[from:], "z")
+		i, err := strconv.Atoi(number)
+		if found && err == nil && i < len(s.snugs) && strconv.Itoa(i) == number {
+			return text[:at], i, rest
+		}
+		// It is an escape of the author's that reads like the start of one.
+	}
+}
+
+// marks are the holes that a text has marks of.
+func (s *sentinel) marks(text string) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for {
+			_, hole, after := s.cut(text)
+			if hole < 0 || !yield(hole) {
+				return
+			}
+			text = after
+		}
+	}
 }
 
 // proof is what the parser says about a sentinel: the tree that the author wrote, and where in it each
@@ -74,11 +125,7 @@ func (p *proof) locate(n *yaml.Node, flow bool, seen []int) {
 	switch n.Kind {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			for hole := range seen {
-				if mentions(n.Content[i], p.mark(hole)) {
-					seen[hole] = 2
-				}
-			}
+			p.refuse(n.Content[i], seen)
 			p.locate(n.Content[i+1], flow, seen)
 		}
 	case yaml.SequenceNode:
@@ -86,35 +133,24 @@ func (p *proof) locate(n *yaml.Node, flow bool, seen []int) {
 			p.locate(c, flow, seen)
 		}
 	case yaml.ScalarNode:
-		if !strings.Contains(n.Value, p.base) {
-			return
-		}
-		for hole := range seen {
-			if mark := p.mark(hole); strings.Contains(n.Value, mark) {
-				seen[hole] += strings.Count(n.Value, mark)
-				p.places[hole] = place{styleContext(n, flow), n.Value == mark, p.isSnug(mark)}
-			}
+		for hole := range p.marks(n.Value) {
+			seen[hole]++
+			p.places[hole] = place{styleContext(n, flow), n.Value == p.mark(hole), p.snugs[hole]}
 		}
 	default: // an alias says nothing of its own
 	}
 }
 
-// isSnug looks at the characters beside a mark, which is not at either end of a map or list in quotes.
-func (s *sentinel) isSnug(mark string) bool {
-	before, after, _ := strings.Cut(s.text, mark)
-	return before != "" && after != "" && isGraphic(before[len(before)-1]) && isGraphic(after[0])
-}
-
-func mentions(n *yaml.Node, mark string) bool {
-	if strings.Contains(n.Value, mark) || strings.Contains(n.Anchor, mark) || strings.Contains(n.Tag, mark) {
-		return true
-	}
-	for _, c := range n.Content {
-		if mentions(c, mark) {
-			return true
+// refuse takes the marks in a key for places that nothing is proved of.
+func (p *proof) refuse(key *yaml.Node, seen []int) {
+	for _, text := range []string{key.Value, key.Anchor, key.Tag} {
+		for hole := range p.marks(text) {
+			seen[hole] = 2
 		}
 	}
-	return false
+	for _, c := range key.Content {
+		p.refuse(c, seen)
+	}
 }
 
 func styleContext(n *yaml.Node, flow bool) context {

@@ -66,25 +66,16 @@ func (p *proof) withValues(n *yaml.Node, holes []filled) string {
 	}
 	var b strings.Builder
 	for {
-		before, rest, found := strings.Cut(text, p.base)
+		before, hole, after := p.cut(text)
 		b.WriteString(before)
-		if !found {
+		if hole < 0 {
 			return b.String()
 		}
-		i, mark := 0, rest
-		for mark != "" && mark[0] >= '0' && mark[0] <= '9' && i < len(holes) {
-			i, mark = i*10+int(mark[0]-'0'), mark[1:]
-		}
-		if len(mark) == len(rest) || mark == "" || mark[0] != 'z' || i >= len(holes) {
-			b.WriteString(p.base) // not a mark: an escape of the author's that reads like the start of one
-			text = rest
-			continue
-		}
-		text = mark[1:]
-		if h := &holes[i]; h.encoded && n.Style&yaml.DoubleQuotedStyle != 0 {
+		if h := &holes[hole]; h.encoded && n.Style&yaml.DoubleQuotedStyle != 0 {
 			b.WriteString(h.value)
 		} else {
 			b.WriteString(h.written)
 		}
+		text = after
 	}
 }
