@@ -2,6 +2,7 @@ package regexps
 
 import (
 	"regexp/syntax"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -88,10 +89,5 @@ func looksBack(re *syntax.Regexp) bool {
 		return true
 	default:
 	}
-	for _, sub := range re.Sub {
-		if looksBack(sub) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(re.Sub, looksBack)
 }

@@ -66,12 +66,13 @@ func (e *engine) bounded() template.FuncMap {
 			}
 			return strings.Split(s, sep), nil
 		},
-		"without":     m.without(pure["without"].(func(any, ...any) []any)),
-		"mustWithout": m.without(pure["without"].(func(any, ...any) []any)),
-		"chunk":       m.chunk(pure["chunk"].(func(int, any) [][]any)),
-		"mustChunk":   m.chunk(pure["chunk"].(func(int, any) [][]any)),
-		"uniq":        squared(m, pure["uniq"].(func(any) []any)),
-		"mustUniq":    squared(m, pure["uniq"].(func(any) []any)),
+		"without":       m.without(pure["without"].(func(any, ...any) []any)),
+		"mustWithout":   m.without(pure["without"].(func(any, ...any) []any)),
+		"chunk":         m.chunk(pure["chunk"].(func(int, any) [][]any)),
+		"mustChunk":     m.chunk(pure["chunk"].(func(int, any) [][]any)),
+		"semverCompare": m.semverCompare(pure["semverCompare"].(func(string, string) (bool, error))),
+		"uniq":          squared(m, pure["uniq"].(func(any) []any)),
+		"mustUniq":      squared(m, pure["uniq"].(func(any) []any)),
 	}
 }
 
@@ -145,6 +146,18 @@ func (m *meter) without(f func(any, ...any) []any) func(any, ...any) ([]any, err
 			return nil, err
 		}
 		return f(list, omit...), nil
+	}
+}
+
+// semverCompare holds expressions against a constraint over and over.
+func (m *meter) semverCompare(f func(string, string) (bool, error)) func(string, string) (bool, error) {
+	const perByte = 64
+	return func(constraint, version string) (bool, error) {
+		n := len(constraint) + len(version)
+		if err := cmp.Or(m.spend(product(n, n)), m.spend(product(n, perByte))); err != nil {
+			return false, err
+		}
+		return f(constraint, version)
 	}
 }
 

@@ -138,6 +138,14 @@ func TestBudgets(t *testing.T) {
 			"one argument, many times", `{{ printf (repeat 10000 "%[1]s") (repeat 100000 "x") | len }}`,
 			"the template makes more than 16 MiB of text and lists on its way",
 		},
+		"Semver": {
+			"expressions over all that is left of a long constraint", `{{ semverCompare (repeat 20000 "- ") "1.2.3" }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
+		"FromYaml": {
+			"reading takes longer than writing", `{{ fromYaml (repeat 400000 "a: 1\n") | len }}`,
+			"the template makes more than 16 MiB of text and lists on its way",
+		},
 		"LongTurns": {
 			"few turns, and much in each", `{{ range until 9000 }}` + strings.Repeat(`{{ if eq 1 1 }}{{ end }}`, 100) + `{{ end }}`,
 			"the template evaluates more than 1 million values in loops",

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"reflect"
 	"slices"
 	"sync"
 	"text/template"
@@ -65,11 +66,21 @@ func (e *engine) functions(wanted func(name string) bool) template.FuncMap {
 	maps.Copy(table, e.bounded())
 	maps.Copy(table, e.meter.regexFunctions())
 	for name, f := range pureFunctions() {
-		if wanted(name) && table[name] == nil {
+		switch weight := weights[name]; {
+		case !wanted(name) || table[name] != nil:
+		case weight > 0:
+			table[name] = e.meter.reflected(reflect.ValueOf(f), weight)
+		default:
 			table[name] = e.guard(f)
 		}
 	}
 	return table
+}
+
+// weights are how often the bytes count that a function takes, for those that take long for each.
+var weights = map[string]int{
+	"fromYaml": 16, "fromYamlArray": 16, "semver": 16,
+	"fromJson": 4, "mustFromJson": 4, "fromJsonArray": 4, "toYaml": 4,
 }
 
 func every(string) bool { return true }

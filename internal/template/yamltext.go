@@ -78,6 +78,8 @@ func (l *leaf) newYAMLText(p *parsed, actions map[*parse.ActionNode]refs) (*yaml
 		return nil, []fault{notYAML(made.err)}
 	case made.tree == nil:
 		return nil, nil
+	case y.must:
+		return y, made.twice(l.node.Text())
 	}
 	return y, nil
 }
