@@ -25,6 +25,7 @@ golden: ## write all goldens anew; read the diff before you commit it
 
 e2e: ## the real Argo CD, API servers and plugin server; builds them once
 	@cd e2e && go run ./cmd/components >/dev/null
+	@for arch in amd64 arm64; do CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -buildvcs=false ./cmd/... || exit 1; done # the image's, before all tests want the processor
 	cd e2e && go test ./... -count=1 -timeout 12m
 	KUBEBUILDER_ASSETS="$$(cd e2e && go run ./cmd/components -only kube-apiserver,etcd | tail -n 1)" \
 		go test -count=1 -run Real ./internal/sidecar ./internal/sidecar/apply

@@ -29,7 +29,7 @@ func (s *Stack) Output(ctx context.Context, dir string, env []string, stdin []by
 	}
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Dir, cmd.Env, cmd.Stdin = dir, s.Env(env...), bytes.NewReader(stdin)
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = 10 * time.Second // for what a program leaves behind in the background
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err = cmd.Run()

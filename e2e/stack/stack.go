@@ -58,7 +58,7 @@ func newIn(bin string) (*Stack, error) {
 			return nil, errors.Join(fmt.Errorf("make the stack's directory: %w", err), s.Stop())
 		}
 	}
-	config := "[safe]\n\tdirectory = *\n[user]\n\tname = e2e\n\temail = e2e@localhost\n[init]\n\tdefaultBranch = main\n[protocol \"file\"]\n\tallow = always\n"
+	config := "[safe]\n\tdirectory = *\n[user]\n\tname = e2e\n\temail = e2e@localhost\n[init]\n\tdefaultBranch = main\n[protocol \"file\"]\n\tallow = always\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
 	if err := os.WriteFile(filepath.Join(dir, "home", ".gitconfig"), []byte(config), 0o644); err != nil {
 		return nil, errors.Join(fmt.Errorf("make the stack's directory: %w", err), s.Stop())
 	}
