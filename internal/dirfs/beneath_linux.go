@@ -43,7 +43,7 @@ func (b *beneath) readFile(name string) ([]byte, bool) {
 	}
 	defer unix.Close(fd) //nolint:errcheck // nothing was written
 	var stat unix.Stat_t
-	if unix.Fstat(fd, &stat) != nil || stat.Mode&unix.S_IFMT != unix.S_IFREG {
+	if unix.Fstat(fd, &stat) != nil || stat.Mode&unix.S_IFMT != unix.S_IFREG || stat.Size > maxSize {
 		return nil, false
 	}
 	buf := make([]byte, 0, stat.Size+1) // one more, to see the end in the same read

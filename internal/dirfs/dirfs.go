@@ -24,7 +24,13 @@ var (
 	_ fs.StatFS     = (*Dir)(nil)
 )
 
-var errNotRegular = errors.New("is not a regular file")
+// maxSize is how many bytes of a file are read: as many as the scanner of YAML takes.
+const maxSize = 1 << 30
+
+var (
+	errNotRegular = errors.New("is not a regular file")
+	errTooLarge   = errors.New("is larger than 1 GiB")
+)
 
 // Open opens the directory name.
 func Open(name string) (*Dir, error) {
@@ -62,6 +68,9 @@ func (d *Dir) ReadFile(name string) ([]byte, error) {
 	}
 	if !info.Mode().IsRegular() { // opening a pipe would wait for ever
 		return nil, &fs.PathError{Op: "read", Path: name, Err: errNotRegular}
+	}
+	if info.Size() > maxSize {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errTooLarge}
 	}
 	return fs.ReadFile(d.root.FS(), name)
 }

@@ -1,6 +1,7 @@
 package dirfs_test
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -82,5 +83,26 @@ func TestIsAFileSystem(t *testing.T) {
 	}
 	if err := fstest.TestFS(d, "a.yaml", "sub/b.yaml"); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestLargeFile shows that a file that is too large is told by its size, and not read first.
+func TestLargeFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f, err := os.Create(filepath.Join(dir, "sparse.yaml"))
+	if err == nil {
+		err = errors.Join(f.Truncate(20<<30), f.Close())
+	}
+	if err != nil {
+		t.Skip("no sparse files here:", err)
+	}
+	d, err := dirfs.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = d.Close() }() // it was only read
+	if _, err := d.ReadFile("sparse.yaml"); err == nil || !strings.HasSuffix(err.Error(), "is larger than 1 GiB") {
+		t.Errorf("got %v", err)
 	}
 }
