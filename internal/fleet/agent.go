@@ -106,7 +106,7 @@ func oneOrMore(n yamlscan.Node) []string {
 // Problem makes a problem of the Secret's, at one of its keys where it has it. No text of it may be in what
 // is said.
 func (a AgentTLS) Problem(key, what, fix string) problem.Problem {
-	p := problem.Problem{Pos: a.Node.At("metadata", "name").Pos(), What: what, Fix: fix, Object: RefOf(a.Node)}
+	p := problem.Problem{Pos: NamePos(a.Node), What: what, Fix: fix, Object: RefOf(a.Node)}
 	if key != "" {
 		p.Field = "data[" + key + "]"
 	}

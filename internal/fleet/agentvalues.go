@@ -38,7 +38,7 @@ func (l *loader) agentValues() {
 		l.bad.Add(bad...)
 		if platform.Agents.Node.Exists() && !c.Enabled && !c.Local && !c.IgnoreAgent {
 			l.bad.Add(problem.Problem{
-				Pos: c.Node.At("metadata", "name").Pos(), Field: "spec.argoCD", Object: c.Object, Warn: true,
+				Pos: NamePos(c.Node), Field: "spec.argoCD", Object: c.Object, Warn: true,
 				What: "the cluster is in no Argo CD, so none can run its agent", Fix: "set spec.argoCD, or the annotation " + AnnotationIgnoreAgent + `: "true"`,
 			})
 		}

@@ -49,7 +49,7 @@ func (c *Connector) SettingPos(key string) problem.Pos {
 	if _, n, _ := secretText(c.Node, key); n.Exists() {
 		return n.Pos()
 	}
-	return c.Node.At("metadata", "name").Pos()
+	return NamePos(c.Node)
 }
 
 // OtherConnector is a connector Secret of another type, remembered so that a tenant that names it is

@@ -23,14 +23,14 @@ func (g *gatherer) judge(p string, d fs.DirEntry) *problem.Problem {
 	say := func(what, fix string) *problem.Problem {
 		return &problem.Problem{Pos: problem.Pos{File: p}, What: what, Fix: fix + ", or name it in " + IgnoreFile}
 	}
-	switch link := d.Type()&fs.ModeSymlink != 0; {
+	switch {
 	case !utf8.ValidString(p) && (d.IsDir() && folder || file):
 		return say("the name is not UTF-8", "rename it")
 	case d.IsDir() && folder && s.isTenant(p):
 		return say("is a folder, where the Fleet's spec.tenants has a vcluster.yaml", "make it a file")
-	case link && (file || folder):
+	case d.Type()&fs.ModeSymlink != 0 && (file || folder):
 		return g.link(p, file, say)
-	case !link && !d.IsDir() && !d.Type().IsRegular() && file:
+	case file && !d.IsDir(): // a pipe, a socket, a device
 		return say("is no regular file", "write a file in its place")
 	}
 	return nil

@@ -21,7 +21,7 @@ func (m *maker) agentKeys() {
 			continue
 		}
 		if first := agents[s.Agent]; first != nil {
-			m.bad.Add(s.Problem("", fmt.Sprintf("a second TLS Secret for the agent %q", s.Agent), fmt.Sprintf("the first is at %s; keep one", first.Node.At("metadata", "name").Pos())))
+			m.bad.Add(s.Problem("", fmt.Sprintf("a second TLS Secret for the agent %q", s.Agent), fmt.Sprintf("the first is at %s; keep one", fleet.NamePos(first.Node))))
 			continue
 		}
 		agents[s.Agent] = s

@@ -109,7 +109,7 @@ func (m *maker) unnamedFleet() {
 	for i := range m.plan.Connectors {
 		if c := &m.plan.Connectors[i]; c.Kind == fleet.Akuity {
 			m.bad.Add(problem.Problem{
-				Pos: c.Node.At("metadata", "name").Pos(), Object: c.Object, Warn: true,
+				Pos: fleet.NamePos(c.Node), Object: c.Object, Warn: true,
 				What: "the fleet has no name, and two unnamed fleets at one Akuity instance would take each other's clusters for theirs",
 				Fix:  "write a fleet.yaml with metadata.name",
 			})
@@ -188,8 +188,8 @@ func (m *maker) kubeconfig(d *Destination) {
 	case 1:
 	default:
 		m.bad.Add(problem.Problem{
-			Pos: fits[1].Node.At("metadata", "name").Pos(), Object: fits[1].Object,
-			What: fmt.Sprintf("two kubeconfig Secrets fit %s", d), Fix: fmt.Sprintf("the other is at %s; keep one", fits[0].Node.At("metadata", "name").Pos()),
+			Pos: fleet.NamePos(fits[1].Node), Object: fits[1].Object,
+			What: fmt.Sprintf("two kubeconfig Secrets fit %s", d), Fix: fmt.Sprintf("the other is at %s; keep one", fleet.NamePos(fits[0].Node)),
 		})
 		return
 	}

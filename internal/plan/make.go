@@ -77,11 +77,11 @@ func (m *maker) lookup(n yamlscan.Node, report func(what, fix string)) *fleet.Co
 		return nil // its absence is fleet's to report
 	}
 	if other := m.others[name]; other != nil {
-		report(fmt.Sprintf("connector %q is of type %q, not an Argo CD (%s)", name, other.Type, other.Node.At("metadata", "name").Pos()), problem.Suggest(name, keys(m.connector)))
+		report(fmt.Sprintf("connector %q is of type %q, not an Argo CD (%s)", name, other.Type, fleet.NamePos(other.Node)), problem.Suggest(name, keys(m.connector)))
 		return nil
 	}
 	if s, ok := m.fleet.Unlabelled[name]; ok {
-		report(fmt.Sprintf("no connector %q: the Secret of that name (%s) has no label for one", name, s.At("metadata", "name").Pos()), "give it the label "+fleet.LabelConnectorType+": argocd")
+		report(fmt.Sprintf("no connector %q: the Secret of that name (%s) has no label for one", name, fleet.NamePos(s)), "give it the label "+fleet.LabelConnectorType+": argocd")
 		return nil
 	}
 	if !m.fleet.MayDefine(name) { // else the file is reported

@@ -158,7 +158,7 @@ func (m *maker) host(t *Tenant) (d *Destination, what, fix string) {
 		return nil, "host: which control plane cluster the tenant runs on is not known", "name it: spec.clusterRef.cluster, the label " + fleet.LabelControlPlane + " or controlPlaneCluster of the Fleet's tenants; and give its Cluster object"
 	}
 	if !t.ControlPlane.Enabled {
-		return nil, fmt.Sprintf("host: control plane cluster %q has no Argo CD (%s)", t.ControlPlane.Name, t.ControlPlane.Node.At("metadata", "name").Pos()), "set its spec.argoCD.enabled and connector"
+		return nil, fmt.Sprintf("host: control plane cluster %q has no Argo CD (%s)", t.ControlPlane.Name, fleet.NamePos(t.ControlPlane.Node)), "set its spec.argoCD.enabled and connector"
 	}
 	d = m.registered[t.ControlPlane.Name]
 	if d == nil {

@@ -5,11 +5,26 @@ import (
 	"testing"
 )
 
+// An overBudgetCase is a text that a budget stops, and what is said of it.
+type overBudgetCase struct{ reason, text, want string }
+
+func stopped(t *testing.T, cases map[string]overBudgetCase) {
+	t.Helper()
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tmpl := mustCompile(t, leafOf(t, "", tc.text), Options{})
+			_, bad := rendered(t, tmpl, callOf(t, tmpl, ""))
+			if !bad.Failed() || !strings.Contains(bad[0].What, tc.want) {
+				t.Errorf("%s: got %q, want %q", tc.reason, bad, tc.want)
+			}
+		})
+	}
+}
+
 func TestBudgets(t *testing.T) {
 	t.Parallel()
-	for name, tc := range map[string]struct {
-		reason, text, want string
-	}{
+	stopped(t, map[string]overBudgetCase{
 		"Loops": {
 			"turns of loops in loops are counted together", `{{ range until 1000 }}{{ range until 1000 }}{{ end }}{{ end }}`,
 			"the template loops more than 100000 times",
@@ -169,16 +184,7 @@ func TestBudgets(t *testing.T) {
 			"a separator everywhere", `{{ wrapWith 1 (repeat 100000 "x") (repeat 10000 "y") | len }}`,
 			"the template makes more than 16 MiB of text and lists on its way",
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			tmpl := mustCompile(t, leafOf(t, "", tc.text), Options{})
-			_, bad := rendered(t, tmpl, callOf(t, tmpl, ""))
-			if !bad.Failed() || !strings.Contains(bad[0].What, tc.want) {
-				t.Errorf("%s: got %q, want %q", tc.reason, bad, tc.want)
-			}
-		})
-	}
+	})
 }
 
 // What a budget is spent on does not depend on what was rendered before by the same engine.
