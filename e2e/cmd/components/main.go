@@ -15,7 +15,6 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/tenantry/tenantry/e2e/components"
 )
@@ -26,9 +25,6 @@ const (
 	exitUsage  = 2 // wrong flags
 	exitFailed = 3 // could not build
 )
-
-// buildTimeout bounds a cold build of everything on a slow machine.
-const buildTimeout = 30 * time.Minute
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -50,8 +46,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "unexpected argument %q\n", flags.Arg(0))
 		return exitUsage
 	}
-	ctx, cancel := context.WithTimeout(ctx, buildTimeout)
-	defer cancel()
 	if err := ensure(ctx, *only, stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, err)
 		return exitFailed
