@@ -36,12 +36,12 @@ if command -v buildah >/dev/null; then
 	bah manifest create tenantry >/dev/null
 	for platform in $(echo "$platforms" | tr , ' '); do
 		# No history and no time of day: they are all that would differ between two builds.
-		bah bud --quiet --identity-label=false --timestamp 0 --isolation chroot --platform "$platform" --manifest tenantry -f "$here/Dockerfile" "$out" >/dev/null
+		bah bud --quiet --identity-label=false --timestamp 0 --isolation chroot --platform "$platform" --manifest tenantry --build-context "rootfs=$out" "$here/.." >/dev/null
 	done
 	bah manifest push --quiet --all tenantry "oci:$out/oci:latest"
 elif command -v docker >/dev/null; then
 	docker buildx build --quiet --provenance=false --build-arg SOURCE_DATE_EPOCH=0 --platform "$platforms" \
-		--output "type=oci,tar=false,dest=$out/oci,rewrite-timestamp=true" -f "$here/Dockerfile" "$out" >/dev/null
+		--output "type=oci,tar=false,dest=$out/oci,rewrite-timestamp=true" --build-context "rootfs=$out" "$here/.." >/dev/null
 else
 	echo "build/image.sh: neither buildah nor docker is here" >&2
 	exit 3

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -23,16 +24,17 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stderr))
+	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stderr))
 }
 
-func run(ctx context.Context, args []string, stderr io.Writer) int {
+// run takes its defaults from the variables that a Dockerfile's build arguments set.
+func run(ctx context.Context, args []string, getenv func(string) string, stderr io.Writer) int {
 	flags := flag.NewFlagSet("build", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	out := flags.String("o", "", "folder to write below; OS/ARCH in it is replaced")
 	source := flags.String("source", "..", "tenantry's source")
-	platform := flags.String("platform", "linux/amd64", "operating system and architecture")
-	version := flags.String("version", "", "what the programs report (default: what the go command knows)")
+	platform := flags.String("platform", cmp.Or(getenv("TARGETPLATFORM"), "linux/amd64"), "operating system and architecture")
+	version := flags.String("version", getenv("VERSION"), "version that the programs report (default: what the go command knows)")
 	list := flags.String("sbom", "", "write the SBOM of finished programs, the arguments, here, and do nothing else")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
