@@ -9,6 +9,7 @@
 //	                    (what is written) (what goes where) (what is emitted) (bytes)
 //
 //	schemas/              the JSON Schemas of the inputs
+//	internal/scaffold/    the files that a new fleet begins with
 //	internal/dirfs/       a directory that nothing leads out of
 //	internal/revision/    a directory as it was at a Git revision
 //	internal/problem/     what is wrong, where, and what to write instead
@@ -31,7 +32,7 @@
 //	internal/sidecar/     the sidecar's parts
 //	cmd/tenantry-sidecar/ the one program with a network: Akuity's API
 //
-// A package may import what stands above it: schemas, dirfs, revision, problem, usage, yamlscan, yamlout, regexps,
+// A package may import what stands above it: schemas, scaffold, dirfs, revision, problem, usage, yamlscan, yamlout, regexps,
 // schema, template, akuity, agentvalues, fleet, plan, emit, index, report, generators, then tenantry itself, fn and
 // cmd/tenantry. A test holds that, and that nothing the function links calls the network.
 package tenantry

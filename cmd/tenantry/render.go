@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -114,14 +115,8 @@ func printProblems(w io.Writer, found problem.List) error {
 // tally is a last line that says how many of a run's messages are errors, where a reader could lose them
 // among the warnings.
 func tally(found problem.List) string {
-	errs := 0
-	for _, p := range found {
-		if !p.Warn {
-			errs++
-		}
-	}
-	if errs == 0 || errs == len(found) {
+	if warnings := slices.ContainsFunc(found, func(p problem.Problem) bool { return p.Warn }); !found.Failed() || !warnings {
 		return ""
 	}
-	return count(errs, "error") + ", " + count(len(found)-errs, "warning") + "\n"
+	return counted(found) + "\n"
 }

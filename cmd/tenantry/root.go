@@ -31,7 +31,7 @@ func newRoot(std stdio) *cobra.Command {
 	root.SetErr(std.err)
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp) // who takes a file says so
 	root.SetVersionTemplate("tenantry {{.Version}}\n")
-	root.AddCommand(newRender(std), newValidate(std), newSchema(std), newExplain(std), newAgentValues(std), newFn(std), newPlugin(std, os.Getenv), newVersion(std))
+	root.AddCommand(newInit(std), newRender(std), newValidate(std), newSchema(std), newExplain(std), newAgentValues(std), newFn(std), newPlugin(std, os.Getenv), newVersion(std))
 	usage.Strict(root, func(err error) error { return usageError{err} })
 	return root
 }
