@@ -26,6 +26,9 @@ type Options struct {
 	// FleetFromTree is the way from the top of the tree that the objects are for to the fleet's directory,
 	// with slashes; "" for a stream. Kustomizations find what is vendored in the fleet by it.
 	FleetFromTree string
+	// Agents is a folder with CONNECTOR/CLUSTER.yaml for each agent manifest, in place of those in the fleet's
+	// directory; nil for these. Nothing of it is an input but the manifests.
+	Agents fs.FS
 }
 
 // A Result is a render: the objects, and what was found. Objects are there only when nothing failed.
@@ -50,7 +53,7 @@ func Render(ctx context.Context, fsys fs.FS, o Options) (*Result, error) {
 
 // RenderWith is Render with a Fleet that takes the place of the directory's fleet.yaml.
 func RenderWith(ctx context.Context, fsys fs.FS, config yamlscan.Node, o Options) (*Result, error) {
-	f, bad, err := fleet.Load(ctx, fsys, fleet.Options{Config: config, Ours: emit.IsOurs})
+	f, bad, err := fleet.Load(ctx, fsys, fleet.Options{Config: config, Ours: emit.IsOurs, Agents: o.Agents})
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +64,7 @@ func RenderWith(ctx context.Context, fsys fs.FS, config yamlscan.Node, o Options
 // are known were rendered, and all that is neither a tenant nor a template. The objects are those of what was
 // read and those that tenants share.
 func RenderFiles(ctx context.Context, fsys fs.FS, files []string, known []plan.Summary, o Options) (*Result, error) {
-	f, bad, err := fleet.Load(ctx, fsys, fleet.Options{Files: append([]string{}, files...), Ours: emit.IsOurs})
+	f, bad, err := fleet.Load(ctx, fsys, fleet.Options{Files: append([]string{}, files...), Ours: emit.IsOurs, Agents: o.Agents})
 	if err != nil {
 		return nil, err
 	}

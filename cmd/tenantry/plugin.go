@@ -24,7 +24,8 @@ func newPlugin(std stdio, getenv func(string) string) *cobra.Command {
 		Short: "Run as a config management plugin of Argo CD",
 		Long: "plugin is what Argo CD's plugin server runs, in the folder of an Application's source. The Application's\n" +
 			"parameters come in the environment variable ARGOCD_APP_PARAMETERS. TENANTRY_AGENTS names the folder that\n" +
-			"tenantry-sidecar stores agent manifests in, if the two share one.",
+			"tenantry-sidecar stores agent manifests in, if the two share one; it is used for the sources of the repositories\n" +
+			"in TENANTRY_AGENTS_REPOSITORY only.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
@@ -36,11 +37,7 @@ func newPlugin(std stdio, getenv func(string) string) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				fsys, closeAgents, err := withAgents(fsys, getenv(agentsVariable))
-				if err != nil {
-					return errors.Join(err, closeFleet())
-				}
-				return errors.Join(run(c.Context(), fsys), closeAgents(), closeFleet())
+				return errors.Join(run(c.Context(), fsys), closeFleet())
 			},
 		})
 	}
@@ -48,7 +45,7 @@ func newPlugin(std stdio, getenv func(string) string) *cobra.Command {
 		return pluginDiscover(std, fsys)
 	})
 	leaf("generate", "Print the fleet's objects for one Argo CD", func(ctx context.Context, fsys fs.FS) error {
-		return pluginGenerate(ctx, std, fsys, getenv(parametersVariable))
+		return pluginGenerate(ctx, std, fsys, getenv)
 	})
 	leaf("parameters", "Announce the parameters, as JSON", func(ctx context.Context, fsys fs.FS) error {
 		return pluginParameters(ctx, std, fsys)
@@ -88,13 +85,18 @@ func pluginDiscover(std stdio, fsys fs.FS) error {
 }
 
 // pluginGenerate prints what one Argo CD's root Application syncs.
-func pluginGenerate(ctx context.Context, std stdio, fsys fs.FS, parameters string) error {
-	p, bad := parseParameters(parameters)
+func pluginGenerate(ctx context.Context, std stdio, fsys fs.FS, getenv func(string) string) error {
+	p, bad := parseParameters(getenv(parametersVariable))
 	if err := printProblems(std.err, bad); err != nil {
 		return err
 	}
-	result, err := tenantry.Render(ctx, fsys, p.options)
+	agents, closeAgents, err := agentFolder(std.err, getenv)
 	if err != nil {
+		return err
+	}
+	p.options.Agents = agents
+	result, err := tenantry.Render(ctx, fsys, p.options)
+	if err = errors.Join(err, closeAgents()); err != nil {
 		return err
 	}
 	nameParameters(result.Problems)

@@ -1,93 +1,52 @@
 package main
 
 import (
-	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/dirfs"
 )
 
-// agentsVariable names the folder that tenantry-sidecar stores agent manifests in, for a plugin that shares
-// it with the sidecar: the folder agents of a checkout holds none, for they carry credentials.
-const agentsVariable = "TENANTRY_AGENTS"
+// What whoever runs the plugin's container writes in its environment: the folder that tenantry-sidecar stores
+// agent manifests in, for a checkout holds none, and the repository of the fleet that they are for.
+const (
+	agentsVariable     = "TENANTRY_AGENTS"
+	repositoryVariable = "TENANTRY_AGENTS_REPOSITORY"
+)
 
-// agentsFolder is where a fleet has its agent manifests, unless its fleet.yaml says otherwise.
-const agentsFolder = "agents"
+// sourceVariable is the repository of the source that Argo CD has the plugin render. An Application cannot set it:
+// what it sets itself is called ARGOCD_ENV_ and its name (argo-cd, reposerver/repository/repository.go, newEnv).
+const sourceVariable = "ARGOCD_APP_SOURCE_REPO_URL"
 
-// withAgents puts the folder at dir in place of the fleet's own agents; "" leaves the fleet as it is.
-func withAgents(fleet fs.FS, dir string) (fs.FS, func() error, error) {
-	if dir == "" {
-		return fleet, func() error { return nil }, nil
+// agentFolder opens the folder of agent manifests for the source that is rendered; nil when there is none for it.
+// They hold credentials, and the plugin renders whatever repository an Application names: so it is the fleet's own
+// repository that gets to see them, and no other.
+func agentFolder(notices io.Writer, getenv func(string) string) (fs.FS, func() error, error) {
+	dir, source := getenv(agentsVariable), getenv(sourceVariable)
+	none := func() error { return nil }
+	repositories := strings.FieldsFunc(getenv(repositoryVariable), func(r rune) bool { return r == ',' || r == ' ' || r == '\n' })
+	switch {
+	case dir == "":
+		return nil, none, nil
+	case len(repositories) == 0:
+		_, err := fmt.Fprintf(notices, "%s is not used: %s is not set; set it to the repoURL of the root Application\n", agentsVariable, repositoryVariable)
+		return nil, none, err
+	case !slices.ContainsFunc(repositories, func(r string) bool { return sameRepository(r, source) }):
+		_, err := fmt.Fprintf(notices, "%s is not used: this source is not of %s\n", agentsVariable, repositoryVariable)
+		return nil, none, err
 	}
 	agents, err := dirfs.Open(dir)
 	if err != nil {
-		return nil, nil, fmt.Errorf("open %s: %w", agentsVariable, err)
+		return nil, none, fmt.Errorf("open %s: %w", agentsVariable, err)
 	}
-	return overlay{fleet, agents}, agents.Close, nil
+	return agents, agents.Close, nil
 }
 
-// An overlay is a fleet with its folder agents from elsewhere.
-type overlay struct{ fleet, agents fs.FS }
-
-var (
-	_ fs.ReadFileFS = overlay{}
-	_ fs.ReadDirFS  = overlay{}
-)
-
-// at is which of the two has a name, and how it is called there.
-func (o overlay) at(name string) (fs.FS, string) {
-	if name == agentsFolder {
-		return o.agents, "."
-	}
-	if rest, ok := strings.CutPrefix(name, agentsFolder+"/"); ok {
-		return o.agents, rest
-	}
-	return o.fleet, name
-}
-
-// Open implements [fs.FS].
-func (o overlay) Open(name string) (fs.File, error) {
-	fsys, name := o.at(name)
-	return fsys.Open(name)
-}
-
-// ReadFile implements [fs.ReadFileFS].
-func (o overlay) ReadFile(name string) ([]byte, error) {
-	fsys, inside := o.at(name)
-	text, err := fs.ReadFile(fsys, inside)
-	return text, named(err, name)
-}
-
-// ReadDir implements [fs.ReadDirFS].
-func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
-	fsys, inside := o.at(name)
-	entries, err := fs.ReadDir(fsys, inside)
-	if err != nil || name != "." {
-		return entries, named(err, name)
-	}
-	info, err := fs.Stat(o.agents, ".")
-	if err != nil {
-		return nil, named(err, agentsFolder)
-	}
-	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name() == agentsFolder })
-	entries = append(entries, renamed{fs.FileInfoToDirEntry(info)})
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	return entries, nil
-}
-
-// renamed is the folder's entry in the fleet.
-type renamed struct{ fs.DirEntry }
-
-func (renamed) Name() string { return agentsFolder }
-
-// named makes an error say the fleet's name of a file.
-func named(err error, name string) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return &fs.PathError{Op: e.Op, Path: path.Clean(name), Err: e.Err}
-	}
-	return err
+// sameRepository compares two addresses as they are written, but for a slash or .git at the end.
+func sameRepository(a, b string) bool {
+	plain := func(url string) string { return strings.TrimSuffix(strings.TrimRight(url, "/"), ".git") }
+	return plain(a) != "" && plain(a) == plain(b)
 }

@@ -28,12 +28,15 @@ type Options struct {
 	Ours func(firstLine []byte) bool
 	// Files are read in place of those that a walk finds, in this order; nil for a walk.
 	Files []string
+	// Agents is a folder with CONNECTOR/CLUSTER.yaml for each agent manifest, in place of those of the directory;
+	// nil for these.
+	Agents fs.FS
 }
 
 // Load reads the fleet in a directory. Problems are what is wrong in the input; the error is for what
 // could not be read at all. The Fleet is usable as far as it could be read.
 func Load(ctx context.Context, fsys fs.FS, o Options) (*Fleet, problem.List, error) {
-	l := &loader{fsys: fsys}
+	l := &loader{fsys: fsys, agentFolder: o.Agents}
 	if err := l.config(o.Config); err != nil {
 		return nil, nil, err
 	}
@@ -47,6 +50,11 @@ func Load(ctx context.Context, fsys fs.FS, o Options) (*Fleet, problem.List, err
 	l.fleet.Tenants = make([]Tenant, 0, top.tenants())
 	if err := top.each(func(e *entry) { l.takeFrom(e.path, &e.part) }); err != nil {
 		return nil, nil, err
+	}
+	if o.Agents != nil {
+		if err := l.takeAgentFolder(o.Agents); err != nil {
+			return nil, nil, err
+		}
 	}
 	l.finish()
 	return &l.fleet, l.bad, nil
@@ -70,8 +78,10 @@ type loader struct {
 	fsys   fs.FS
 	paths  []tenantPattern
 	agents pattern
-	fleet  Fleet
-	bad    problem.List
+	// agentFolder is where agent manifests are in place of the paths that agents matches; nil for these.
+	agentFolder fs.FS
+	fleet       Fleet
+	bad         problem.List
 }
 
 // A document is one YAML document and the file it is in.
@@ -174,6 +184,9 @@ func (l *loader) read(p string, ours func([]byte) bool, parser *yamlscan.Parser,
 		}
 	}
 	if got, ok := l.agents.match(p); ok {
+		if l.agentFolder != nil {
+			return nil // the folder takes its place
+		}
 		out.manifest = &AgentManifest{Connector: got["connector"], Cluster: got["cluster"], File: p, Source: src}
 		return nil
 	}
