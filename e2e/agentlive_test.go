@@ -134,6 +134,7 @@ func newLive(ctx context.Context, t *testing.T, w *world, settings, overrides st
 kind: Fleet
 metadata: {name: live}
 spec:
+  allowedServers: [localhost]
   argocdAgent:
     bases: vendored
     overrides:

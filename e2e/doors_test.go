@@ -25,6 +25,7 @@ metadata:
     config.kubernetes.io/function: |
       exec: {path: tenantry, args: [fn]}
 spec:
+  allowedServers: [0.0.0.0]
   tenants:
   - {path: "tenants/{name}/vcluster.yaml", project: function}
 `))

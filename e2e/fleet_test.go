@@ -42,6 +42,7 @@ func newFleet(ctx context.Context, t *testing.T, w *world, name string) *fleet {
 kind: Fleet
 metadata: {name: %s}
 spec:
+  allowedServers: [0.0.0.0] # all of this is one machine
   tenants:
   - {path: "tenants/{name}/vcluster.yaml", project: %[1]s}
 `, name),

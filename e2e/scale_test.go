@@ -44,6 +44,7 @@ func TestScale(t *testing.T) {
 kind: Fleet
 metadata: {name: scale}
 spec:
+  allowedServers: [0.0.0.0]
   deletion: Orphan
   tenants:
   - {path: "tenants/{name}/vcluster.yaml", project: scale}

@@ -35,6 +35,7 @@ func TestSelfHostedExample(t *testing.T) {
 		"https://prometheus-community.github.io/helm-charts": charts,
 		"https://team-a.example.com":                         tenant.URL,
 	}))
+	must(t, repo.Write("fleet.yaml", "apiVersion: tenantry.dev/v1alpha1\nkind: Fleet\nmetadata: {name: self-hosted}\nspec: {allowedServers: [0.0.0.0]}\n"))
 	kubeconfig, err := w.Tenant.KubeconfigFor("https://localhost:8443") // as vCluster writes it: exportKubeConfig.server replaces it
 	must(t, err)
 	must(t, repo.Write("credentials/vc-team-a.yaml", kubeconfigSecret("vc-team-a", "loft-default-v-team-a", kubeconfig)))

@@ -21,6 +21,7 @@ func TestShards(t *testing.T) {
 kind: Fleet
 metadata: {name: shards}
 spec:
+  allowedServers: [0.0.0.0]
   tenants:
   - {path: "tenants/{project}/{name}/vcluster.yaml"}
 `))

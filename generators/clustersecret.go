@@ -59,7 +59,7 @@ func clusterSecret(p *plan.Plan, d *plan.Destination, m *meta, s *sink) {
 	w.Str("name", d.Name)
 	switch c.From {
 	case fleet.FromPlaceholder:
-		w.Str("server", d.Pattern(c.Placeholder.Server))
+		w.Str("server", d.Server)
 		w.Str("config", d.Pattern(c.Placeholder.Config))
 	default:
 		w.Str("server", d.Server)

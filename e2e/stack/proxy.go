@@ -26,7 +26,7 @@ func (c *Cluster) StartProxy() (*Proxy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start a proxy to %s: %w", c.Name, err)
 	}
-	// Connecting to 0.0.0.0 is connecting to this machine. tenantry refuses 127.0.0.1, which another could not reach.
+	// Connecting to 0.0.0.0 is connecting to this machine. Fleets allow it by allowedServers.
 	p := &Proxy{URL: fmt.Sprintf("https://0.0.0.0:%d", port), target: c.URL[len("https://"):], listener: l}
 	go p.serve()
 	c.stack.onStop(p.Close)

@@ -3,6 +3,7 @@ package fleet
 import (
 	"fmt"
 
+	"github.com/tenantry/tenantry/internal/serveraddr"
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
@@ -53,6 +54,7 @@ type Config struct {
 	HostTargets    string
 	HostTemplates  []string
 	Credentials    Credentials
+	AllowedServers []serveraddr.Pattern // of tenants, beside what is an ordinary address
 	ParameterTypes string
 	Undeclared     string // undeclaredParameters
 	Deletion       string
@@ -176,6 +178,7 @@ func readConfig(root yamlscan.Node) Config {
 			HostNamespaces:           texts(project.Get("hostNamespaces")),
 		},
 		Credentials:    readCredentials(creds),
+		AllowedServers: readServers(spec.Get("allowedServers")),
 		ParameterTypes: or(spec.Get("parameterTypes"), ParametersTyped),
 		Undeclared:     or(spec.Get("undeclaredParameters"), UndeclaredError),
 		Deletion:       or(spec.Get("deletion"), DeletionCascade),
@@ -218,6 +221,16 @@ func readAgentApplications(n yamlscan.Node) AgentApplications {
 		Repository: or(n.Get("repository"), "https://charts.loft.sh"), Version: n.Get("version").Text(),
 		Namespace: or(n.Get("namespace"), "vcluster-platform"), Project: or(n.Get("project"), "default"), Node: n,
 	}
+}
+
+func readServers(n yamlscan.Node) []serveraddr.Pattern {
+	var list []serveraddr.Pattern
+	for _, text := range texts(n) {
+		if p, err := serveraddr.ParsePattern(text); err == nil {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 func readCredentials(n yamlscan.Node) Credentials {

@@ -44,6 +44,12 @@ func (c *Connector) Setting(key string) string {
 	return text
 }
 
+// Instance is the Akuity organization and the Argo CD instance in it that the connector leads to.
+func (c *Connector) Instance() [2]string {
+	id := func(key string) string { return strings.ToLower(strings.TrimSpace(c.Setting(key))) }
+	return [2]string{id("akuityOrgId"), id("akuityInstanceId")}
+}
+
 // SettingPos is where one of its keys is written, or the connector where it is not.
 func (c *Connector) SettingPos(key string) problem.Pos {
 	if _, n, _ := secretText(c.Node, key); n.Exists() {
@@ -78,7 +84,7 @@ func readConnector(n yamlscan.Node) (Connector, problem.List) {
 	for i := range bad {
 		bad[i].Object = c.Object
 	}
-	c.Server = strings.TrimSuffix(values["server"].text, "/")
+	c.Server = strings.TrimRight(values["server"].text, "/")
 	c.Namespace = values["namespace"].text
 	if c.Namespace == "" {
 		c.Namespace = "argocd"

@@ -2,11 +2,13 @@ package fleet
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
-	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/serveraddr"
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
@@ -16,8 +18,8 @@ type Kubeconfig struct {
 	// Secret and Namespace name the Secret: vc-NAME for the tenant NAME, or what a Cluster's spec.config
 	// names.
 	Secret, Namespace string
-	Project           string // of a vc-NAME; "" when neither its label nor its namespace says it
-	Server            string
+	Project           string        // of a vc-NAME; "" when neither its label nor its namespace says it
+	Server            string        // as written, without slashes at its end
 	Node              yamlscan.Node // of the Secret
 	Object            problem.Ref
 
@@ -73,36 +75,48 @@ func readKubeconfig(secret yamlscan.Node) (Kubeconfig, problem.List) {
 	context := named(root.Get("contexts"), root.Get("current-context").Text()).Get("context")
 	cluster := named(root.Get("clusters"), context.Get("cluster").Text()).Get("cluster")
 	user := named(root.Get("users"), context.Get("user").Text()).Get("user")
-	if cluster.Get("server").Text() == "" {
+	if textOf(cluster.Get("server")) == "" {
 		return complain("the kubeconfig's current context names no cluster with a server", "")
 	}
-	k.Server = strings.TrimSuffix(cluster.Get("server").Text(), "/")
-	k.ServerName = cluster.Get("tls-server-name").Text()
+	k.Server = strings.TrimRight(cluster.Get("server").Text(), "/")
+	k.ServerName = textOf(cluster.Get("tls-server-name"))
 	k.Insecure = cluster.Get("insecure-skip-tls-verify").Text() == "true"
-	k.CAData = cluster.Get("certificate-authority-data").Text()
-	k.Token = user.Get("token").Text()
-	k.CertData, k.KeyData = user.Get("client-certificate-data").Text(), user.Get("client-key-data").Text()
-	k.Username, k.Password = user.Get("username").Text(), user.Get("password").Text()
+	k.CAData = base64Of(cluster.Get("certificate-authority-data"))
+	k.Token = strings.TrimSpace(textOf(user.Get("token")))
+	k.CertData, k.KeyData = base64Of(user.Get("client-certificate-data")), base64Of(user.Get("client-key-data"))
+	k.Username, k.Password = textOf(user.Get("username")), textOf(user.Get("password"))
 	for _, key := range []string{"certificate-authority", "tokenFile", "client-certificate", "client-key", "exec", "auth-provider"} {
 		if user.Get(key).Exists() || cluster.Get(key).Exists() {
 			return complain(fmt.Sprintf("the kubeconfig's %s works on one machine only", key), "store the data itself: `kubectl config view --flatten --raw`")
 		}
 	}
 	for _, data := range [][2]string{{"certificate-authority-data", k.CAData}, {"client-certificate-data", k.CertData}, {"client-key-data", k.KeyData}} {
-		if _, err := base64.StdEncoding.DecodeString(strings.Map(dropSpace, data[1])); err != nil {
+		if _, err := base64.StdEncoding.DecodeString(data[1]); err != nil {
 			return complain(fmt.Sprintf("the kubeconfig's %s is not base64", data[0]), "store what `kubectl config view --flatten --raw` prints")
 		}
 	}
-	if u, err := url.Parse(k.Server); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return complain("the kubeconfig's server is not a URL", "write https://HOST:PORT")
-	} else if u.User != nil {
-		return complain("the kubeconfig's server holds a user or a password, which is not kept secret there", "write https://HOST:PORT, and the user's own token or certificate")
+	if _, err := serveraddr.Parse(cluster.Get("server").Text()); errors.Is(err, serveraddr.ErrUser) {
+		return complain("the kubeconfig's server "+err.Error(), "write https://HOST:PORT, and the user's own token or certificate")
+	} else if err != nil {
+		return complain("the kubeconfig's server "+err.Error(), "write https://HOST:PORT")
 	}
-	if k.Token == "" && (k.CertData == "" || k.KeyData == "") && (k.Username == "" || k.Password == "") {
+	if !k.hasCredential() {
 		return complain("the kubeconfig's user has neither a token nor a client certificate", "")
 	}
 	return k, nil
 }
+
+// hasCredential reports whether the kubeconfig lets anyone in: to Argo CD a cluster without a token, a certificate
+// or a password may be its own. Blanks are none.
+func (k *Kubeconfig) hasCredential() bool {
+	given := func(texts ...string) bool {
+		return !slices.ContainsFunc(texts, func(s string) bool { return strings.TrimSpace(s) == "" })
+	}
+	return given(k.Token) || given(k.CertData, k.KeyData) || given(k.Username, k.Password)
+}
+
+// base64Of is a text in base64 without the blanks and line breaks that an editor may have put in.
+func base64Of(n yamlscan.Node) string { return strings.Map(dropSpace, textOf(n)) }
 
 // named is the item of a kubeconfig list with the name.
 func named(list yamlscan.Node, name string) yamlscan.Node {

@@ -108,6 +108,15 @@ func (t *Tenant) Pos() problem.Pos {
 	return t.Values.Pos()
 }
 
+// ExportedServer is exportKubeConfig.server of the tenant's vcluster.yaml; absent where it has none.
+func (t *Tenant) ExportedServer() yamlscan.Node {
+	n := unwrapSubchart(t.Values).At("exportKubeConfig", "server")
+	if n.Type() == yamlscan.Null {
+		return yamlscan.Node{}
+	}
+	return n
+}
+
 func (t *Tenant) problem() problem.Problem {
 	return problem.Problem{Pos: t.Pos(), Object: t.Object}
 }

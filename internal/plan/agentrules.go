@@ -70,6 +70,7 @@ func (m *maker) agentRules(c *Connector) {
 		report("mapping", fmt.Sprintf("the names of its agents are %d bytes, and argocd-agent reads their list from one environment variable, which holds %d", namespaces, maxNamespaceList), "write mapping: Destination, or use several connectors", false)
 	}
 	m.authRule(c, report)
+	m.resourceProxyRule(c)
 }
 
 // principals reports two connectors whose objects have the same names: two principals in one namespace, and

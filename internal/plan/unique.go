@@ -14,7 +14,6 @@ import (
 // uniqueness reports joins that coincide: two objects with one id, two destinations with one name or
 // one server in an Argo CD. Each names both sources.
 func (m *maker) uniqueness() {
-	servers := map[[2]string]*Destination{}
 	secrets := map[[2]string]*Destination{}
 	for i := range m.plan.Connectors {
 		c := &m.plan.Connectors[i]
@@ -31,16 +30,9 @@ func (m *maker) uniqueness() {
 				continue
 			}
 			secrets[[2]string{c.Namespace, d.SecretName}] = d
-			if d.Server == "" {
-				continue
-			}
-			if first := servers[[2]string{c.Name, d.Server}]; first != nil {
-				m.twice(d, first, fmt.Sprintf("one server of connector %q, and Argo CD knows a cluster by its server", c.Name))
-				continue
-			}
-			servers[[2]string{c.Name, d.Server}] = d
 		}
 	}
+	m.servers()
 	m.uniqueApplications()
 	m.uniqueProjects()
 	m.knownClaims()

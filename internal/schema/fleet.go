@@ -44,6 +44,8 @@ var fleetSpec = Object(
 	F("hostTargets", Either(Enum("Templates", "Allow", "Deny"), List(String())),
 		"who may deploy to the control plane cluster: templates, everyone, no one, or a list of templates").Default("Templates"),
 	F("credentials", credentials, "where the credentials of cluster Secrets come from"),
+	F("allowedServers", List(String().Must(serverPattern, boundedServers, foreignServers)),
+		"servers that a tenant may have although they look like Argo CD's own machine or a cloud's metadata service: hosts, globs, IP addresses or networks"),
 	F("parameterTypes", Enum("Typed", "String"), "whether templates see parameters by their type or as text").Default("Typed"),
 	F("undeclaredParameters", Enum("Error", "Warn"), "what a parameter is that its template does not declare").Default("Error"),
 	F("deletion", Enum("Cascade", "Orphan"), "whether deleting an Application deletes what it deployed").Default("Cascade"),

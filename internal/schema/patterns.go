@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/regexps"
+	"github.com/tenantry/tenantry/internal/serveraddr"
 )
 
 // Rules for texts that several types share.
@@ -34,6 +35,20 @@ func pattern(names ...string) TextRule {
 	}
 	return Match(`^([^{}]|\{(`+strings.Join(names, "|")+`)\})*$`,
 		"has a placeholder that it cannot have", "use "+strings.Join(quoted, ", "))
+}
+
+// serverPattern, boundedServers and foreignServers are the rules of an exception from what is refused as a server.
+var (
+	serverPattern  = Keep(patternHasNot(serveraddr.ErrPattern), "", serveraddr.ErrPattern.Error(), "write a host, a glob such as *.internal.example.com, or a network such as 127.0.0.0/8")
+	boundedServers = Keep(patternHasNot(serveraddr.ErrEverything), "", serveraddr.ErrEverything.Error(), "name the hosts or networks")
+	foreignServers = Keep(patternHasNot(serveraddr.ErrOwn), "", serveraddr.ErrOwn.Error(), "remove it; spec.local of a Cluster says that it is Argo CD's own")
+)
+
+func patternHasNot(err error) func(string) bool {
+	return func(text string) bool {
+		_, found := serveraddr.ParsePattern(text)
+		return !errors.Is(found, err)
+	}
 }
 
 // regularExpression is the rule that Go can compile a text; smallExpression, that it does not compile to what is

@@ -6,10 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/tenantry/tenantry/internal/serveraddr"
 )
 
 // DefaultURL is where Akuity's API is. It is not the address of an Argo CD instance, and cannot be
@@ -81,19 +82,14 @@ func NewTransport() *http.Transport {
 
 // baseURL takes https, and http to this machine only: Basic authentication is clear text.
 func baseURL(text string) (string, error) {
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	a, err := serveraddr.Parse(text)
+	if err != nil {
 		return "", fmt.Errorf("the API's URL is not of the form https://HOST")
 	}
-	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
-		return "", fmt.Errorf("the API's URL begins with %q; https is needed, because the API key would be readable on the way", u.Scheme+"://")
+	if a.Scheme != "https" && a.Reach() != serveraddr.Loopback {
+		return "", fmt.Errorf("the API's URL begins with %q; https is needed, because the API key would be readable on the way", a.Scheme+"://")
 	}
-	return strings.TrimSuffix(text, "/"), nil
-}
-
-func loopback(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && addr.IsLoopback()
+	return strings.TrimRight(text, "/"), nil
 }
 
 // path is the escaped path of the instance's clusters with more elements.

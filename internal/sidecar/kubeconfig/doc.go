@@ -2,5 +2,5 @@
 // vCluster makes.
 //
 // It owns what is believed of a kubeconfig. Tenants can write theirs, so nothing in it may run a program
-// or name a file of this machine. It imports nothing of this module.
+// or name a file of this machine. It may import serveraddr.
 package kubeconfig

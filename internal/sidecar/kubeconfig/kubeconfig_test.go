@@ -3,6 +3,7 @@ package kubeconfig_test
 import (
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,6 +92,12 @@ func TestSecrets(t *testing.T) {
 	put("loft-p-shop", "vc-beta", "https://beta.example.com", nil)
 	put("p-other", "vc-acme", "https://127.0.0.1:8443", nil)
 	put("argocd", "eu", "https://eu.example.com", map[string]any{kubeconfig.Label: "eu-1"})
+	put("p-shop", "vc-dotted", "https://LOCALHOST.:8443", nil)
+	put("p-shop", "vc-short", "https://127.1", nil)
+	for i, host := range []string{"kubernetes.default.svc", "Kubernetes.default.svc.:443", "kubernetes", "169.254.169.254", "0xa9fea9fe", "[fe80::1]", "metadata.google.internal"} {
+		put("p-evil", fmt.Sprintf("vc-e%d", i), "https://"+host, nil)
+	}
+	put("argocd", "own", "https://kubernetes.default.svc", map[string]any{kubeconfig.Label: "own"})
 	put("argocd", "vc-stray", "https://stray.example.com", nil)
 	client, err := dynamic.NewForConfig(server.Config())
 	if err != nil {
@@ -103,6 +110,9 @@ func TestSecrets(t *testing.T) {
 		want   string // "": none
 	}{
 		"Loopback":     {"nobody listens there, the tenant's Service does", acme, "https://acme.p-shop.svc:443"},
+		"Dotted":       {"the same", kubeconfig.Wanted{Cluster: "shop-dotted", Project: "shop", Tenant: "dotted"}, "https://dotted.p-shop.svc:443"},
+		"Short":        {"the same", kubeconfig.Wanted{Cluster: "shop-short", Project: "shop", Tenant: "short"}, "https://short.p-shop.svc:443"},
+		"Own":          {"the platform team may", kubeconfig.Wanted{Cluster: "own"}, "https://kubernetes.default.svc"},
 		"OtherProject": {"one name, another project", kubeconfig.Wanted{Cluster: "other-acme", Project: "other", Tenant: "acme"}, "https://acme.p-other.svc:443"},
 		"OldPrefix":    {"", kubeconfig.Wanted{Cluster: "shop-beta", Project: "shop", Tenant: "beta"}, "https://beta.example.com"},
 		"Labelled":     {"a control plane cluster's", kubeconfig.Wanted{Cluster: "eu-1"}, "https://eu.example.com"},
@@ -116,6 +126,12 @@ func TestSecrets(t *testing.T) {
 			t.Errorf("%s: %v, want none: %s", name, err, c.reason)
 		case c.want != "" && (err != nil || config.Host != c.want):
 			t.Errorf("%s: %v, want %s: %s", name, err, c.want, c.reason)
+		}
+	}
+	for i := range 7 {
+		config, err := s.Find(t.Context(), kubeconfig.Wanted{Cluster: "e", Project: "evil", Tenant: fmt.Sprintf("e%d", i)})
+		if err == nil || errors.Is(err, kubeconfig.ErrNone) {
+			t.Errorf("e%d: a tenant may reach %v, %v", i, config, err)
 		}
 	}
 	put("argocd", "eu-again", "https://eu.example.com", map[string]any{kubeconfig.Label: "eu-1"})

@@ -3,17 +3,18 @@ package kubeconfig
 import (
 	"errors"
 	"fmt"
-	"net/netip"
-	"net/url"
 
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/tenantry/tenantry/internal/serveraddr"
 )
 
 // parse reads a kubeconfig and takes its current context. Errors repeat nothing of it but names of
-// fields. server, if not "", takes the place of a loopback address: what vCluster writes for people who
-// forward a port.
+// fields. server is "" for a kubeconfig of the platform team's. In a tenant's it takes the place of a loopback
+// address, which is what vCluster writes for people who forward a port; other addresses of this cluster's own or of
+// a cloud's metadata service are refused.
 func parse(text []byte, server string) (*rest.Config, error) {
 	config, err := clientcmd.Load(text)
 	if err != nil {
@@ -30,12 +31,16 @@ func parse(text []byte, server string) (*rest.Config, error) {
 	if err := confined(cluster, user); err != nil {
 		return nil, err
 	}
-	u, err := url.Parse(cluster.Server)
-	if err != nil || u.Host == "" || u.Scheme != "https" {
+	address, err := serveraddr.Parse(cluster.Server)
+	if err != nil || address.Scheme != "https" {
 		return nil, errors.New("a kubeconfig whose server is not an https URL")
 	}
-	if server != "" && loopback(u.Hostname()) {
+	switch reach := address.Reach(); {
+	case server == "", reach == serveraddr.Elsewhere:
+	case reach == serveraddr.Loopback:
 		cluster.Server = server
+	default:
+		return nil, fmt.Errorf("a kubeconfig whose server is %s", reach)
 	}
 	restConfig, err := clientcmd.NewNonInteractiveClientConfig(*config, config.CurrentContext, &clientcmd.ConfigOverrides{}, nil).ClientConfig()
 	if err != nil {
@@ -61,9 +66,4 @@ func confined(cluster *api.Cluster, user *api.AuthInfo) error {
 		}
 	}
 	return nil
-}
-
-func loopback(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && addr.IsLoopback()
 }
