@@ -1,6 +1,8 @@
 module github.com/tenantry/tenantry
 
-go 1.26.0
+go 1.26.3
+
+toolchain go1.26.8
 
 require (
 	github.com/BurntSushi/toml v1.6.0

@@ -1,6 +1,8 @@
 module github.com/tenantry/tenantry/e2e
 
-go 1.26.0
+go 1.26.3
+
+toolchain go1.26.8
 
 require (
 	golang.org/x/mod v0.41.0

@@ -3,6 +3,8 @@ module github.com/tenantry/tenantry/bench/peers
 
 go 1.26.3
 
+toolchain go1.26.8
+
 tool (
 	github.com/google/go-jsonnet/cmd/jsonnet
 	helm.sh/helm/v3/cmd/helm

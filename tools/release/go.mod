@@ -1,6 +1,8 @@
 module github.com/tenantry/tenantry/tools/release
 
-go 1.26.1
+go 1.26.3
+
+toolchain go1.26.8
 
 tool github.com/goreleaser/goreleaser/v2
 

@@ -1,6 +1,8 @@
 module github.com/tenantry/tenantry/e2e/components/helm
 
-go 1.26.0
+go 1.26.3
+
+toolchain go1.26.8
 
 tool helm.sh/helm/v3/cmd/helm
 

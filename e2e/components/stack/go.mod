@@ -2,6 +2,8 @@ module github.com/tenantry/tenantry/e2e/components/stack
 
 go 1.26.3
 
+toolchain go1.26.8
+
 tool (
 	github.com/argoproj-labs/argocd-agent/cmd/argocd-agent
 	github.com/argoproj-labs/argocd-agent/cmd/ctl
