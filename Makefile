@@ -13,6 +13,10 @@ lint: ## format, vet and the linters, with fixed versions
 	go vet ./...
 	go tool -modfile=tools/go.mod golangci-lint run ./...
 	cd e2e && go tool -modfile=../tools/go.mod golangci-lint run ./...
+	go tool -modfile=tools/go.mod actionlint
+
+vuln: ## what is known to be vulnerable in what the programs use; GOVULNDB names another database
+	go tool -modfile=tools/go.mod govulncheck -db $${GOVULNDB:-https://vuln.go.dev} ./...
 
 fuzz: ## each fuzz target for 20 seconds
 	go run -C tools ./fuzz -dir .. -time 20s
@@ -37,4 +41,4 @@ release: ## what a release holds, in dist/: archives, checksums, SBOMs and the i
 	cd tools/release && go build -o ../../bin/goreleaser github.com/goreleaser/goreleaser/v2
 	bin/goreleaser release --snapshot --clean
 
-.PHONY: help build test lint fuzz bench golden e2e image release
+.PHONY: help build test lint vuln fuzz bench golden e2e image release
