@@ -43,7 +43,11 @@ func newAgentValues(std stdio) *cobra.Command {
 			if f.source != "" && !slices.Contains(agentvalues.Sources(), f.source) {
 				return usageError{fmt.Errorf("--source %q: no such source; %s", f.source, problem.Suggest(f.source, agentvalues.Sources()))}
 			}
-			fsys, closeFleet, err := openFleet(args[1:])
+			at, err := locate(std, args[1:])
+			if err != nil {
+				return err
+			}
+			fsys, closeFleet, err := openFleet(at.dir)
 			if err != nil {
 				return err
 			}

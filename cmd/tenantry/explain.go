@@ -26,7 +26,11 @@ func newExplain(std stdio) *cobra.Command {
 			"  tenantry explain default/team-a/prometheus examples/akuity-walkthrough",
 		Args: cobra.RangeArgs(1, 2), ValidArgsFunction: offerNames(explained),
 		RunE: func(c *cobra.Command, args []string) error {
-			fsys, closeFleet, err := openFleet(args[1:])
+			at, err := locate(std, args[1:])
+			if err != nil {
+				return err
+			}
+			fsys, closeFleet, err := openFleet(at.dir)
 			if err != nil {
 				return err
 			}

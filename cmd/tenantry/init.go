@@ -29,7 +29,13 @@ func newInit(std stdio) *cobra.Command {
 		Example: "  tenantry init fleet --connector self-hosted\n" +
 			"  tenantry init --connector akuity --ci gitlab",
 		Args: cobra.MaximumNArgs(1), ValidArgsFunction: offerDir(0),
-		RunE: func(c *cobra.Command, args []string) error { return initFleet(c.Context(), std, dirOf(args), f) },
+		RunE: func(c *cobra.Command, args []string) error {
+			dir := "."
+			if len(args) > 0 {
+				dir = args[0]
+			}
+			return initFleet(c.Context(), std, dir, f)
+		},
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.connector, "connector", "", "kind of the connector: "+strings.Join(scaffold.KindNames(), ", ")+" (asked for on a terminal)")

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/scaffold"
 )
 
@@ -50,12 +49,6 @@ func newSite(named, ci string) (*site, error) {
 		}
 	}
 	return s, nil
-}
-
-// isFleet tells whether a directory has a fleet.yaml of ours: another project has files of this name, too.
-func isFleet(dir string) bool {
-	text, err := os.ReadFile(filepath.Join(dir, fleet.ConfigFile))
-	return err == nil && strings.Contains(string(text), "tenantry.dev/")
 }
 
 // above is the nearest directory that has an entry of this name, from dir upwards; "" where there is none.

@@ -106,7 +106,11 @@ func controlPlaneClusters(f *fleet.Fleet) []string {
 
 // peek reads a fleet for its names; what cannot be read has none.
 func peek(ctx context.Context, args []string) *fleet.Fleet {
-	fsys, closeFleet, err := openFleet(args)
+	dir := lookUp()
+	if len(args) > 0 {
+		dir, _ = dirOrConfig(args[0])
+	}
+	fsys, closeFleet, err := openFleet(dir)
 	if err != nil {
 		return &fleet.Fleet{}
 	}

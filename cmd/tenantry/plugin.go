@@ -33,7 +33,7 @@ func newPlugin(std stdio, getenv func(string) string) *cobra.Command {
 		c.AddCommand(&cobra.Command{
 			Use: use, Short: short, Args: cobra.NoArgs,
 			RunE: func(c *cobra.Command, _ []string) error {
-				fsys, closeFleet, err := openFleet(nil)
+				fsys, closeFleet, err := openFleet(".")
 				if err != nil {
 					return err
 				}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -37,7 +38,7 @@ func newRender(std stdio) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return render(c.Context(), std, args, f) },
 	}
 	flags := c.Flags()
-	flags.StringVarP(&f.out, "out", "o", "", "write a tree into this folder: one folder a connector, one file a tenant")
+	flags.StringVarP(&f.out, "out", "o", "", "write a tree into this folder: one folder a connector, one file a tenant; or print yaml (the default, also -) or json")
 	flags.StringArrayVar(&f.only, "only", nil, "emit a part: tenant=, project= or connector= with a shell pattern, or shared; repeatable")
 	flags.StringSliceVar(&f.emit, "emit", nil, "parts to emit: argocd, sidecar, agents (default all)")
 	flags.StringVar(&f.cluster, "cluster", "", "print what is for the agent of this registered cluster, as plain documents: Akuity's patched manifest, or argocd-agent's folder")
@@ -52,6 +53,10 @@ func newRender(std stdio) *cobra.Command {
 }
 
 func render(ctx context.Context, std stdio, args []string, f renderFlags) error {
+	print, err := f.printer()
+	if err != nil {
+		return err
+	}
 	options := tenantry.Options{Strict: f.strict}
 	if err := parseOnly(f.only, &options); err != nil {
 		return err
@@ -68,10 +73,16 @@ func render(ctx context.Context, std stdio, args []string, f renderFlags) error 
 	case f.changedSince != "" && (f.out != "" || f.cluster != ""):
 		return usageError{errors.New("--changed-since goes without -o and --cluster; a tree rewrites only what changed anyway")}
 	}
-	if f.out != "" {
-		return renderTree(ctx, std, args, f, options, parts)
+	at, err := locate(std, args)
+	switch {
+	case err != nil:
+		return err
+	case f.out != "" && at.found:
+		return usageError{fmt.Errorf("-o writes: name the directory of the fleet, as in tenantry render %s -o %s", at.dir, filepath.Join(at.dir, filepath.Base(f.out)))}
+	case f.out != "":
+		return renderTree(ctx, std, at.dir, f, options, parts)
 	}
-	fsys, closeFleet, err := openFleet(args)
+	fsys, closeFleet, err := openFleet(at.dir)
 	if err != nil {
 		return err
 	}
@@ -92,13 +103,13 @@ func render(ctx context.Context, std stdio, args []string, f renderFlags) error 
 		return printAgent(std, result, f.cluster)
 	}
 	if f.changedSince != "" {
-		objects, err := changedSince(ctx, std.err, dirOf(args), f.changedSince, fsys, result, parts)
+		objects, err := changedSince(ctx, std.err, at.dir, f.changedSince, fsys, result, parts)
 		if err != nil {
 			return err
 		}
-		return emit.StreamParts(std.out, [][]emit.Object{objects}, parts)
+		return print(std.out, [][]emit.Object{objects}, parts)
 	}
-	return emit.StreamParts(std.out, result.Pieces, parts)
+	return print(std.out, result.Pieces, parts)
 }
 
 // printProblems prints problems a line each, and fails if one is worse than a warning.

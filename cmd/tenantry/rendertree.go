@@ -29,8 +29,8 @@ type treeRun struct {
 	of      string // see index.Index; "" when this run has nothing to do with an index
 }
 
-func renderTree(ctx context.Context, std stdio, args []string, f renderFlags, o tenantry.Options, parts []emit.Part) error {
-	r := &treeRun{std: std, flags: f, options: o, parts: parts, dir: dirOf(args)}
+func renderTree(ctx context.Context, std stdio, dir string, f renderFlags, o tenantry.Options, parts []emit.Part) error {
+	r := &treeRun{std: std, flags: f, options: o, parts: parts, dir: dir}
 	var err error
 	if r.fleet, err = dirfs.Open(r.dir); err != nil {
 		return fmt.Errorf("open the fleet: %w", err)

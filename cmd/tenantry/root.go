@@ -2,13 +2,11 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
-	"github.com/tenantry/tenantry/internal/dirfs"
 	"github.com/tenantry/tenantry/internal/usage"
 )
 
@@ -55,25 +53,4 @@ func versionText() string {
 		return info.Main.Version
 	}
 	return "(devel)"
-}
-
-// dirHelp ends the help of a command that takes a directory.
-const dirHelp = "\n\nDIR is the fleet's directory; without it, the current one."
-
-// dirOf is the directory named by the first argument, or the current one.
-func dirOf(args []string) string {
-	if len(args) > 0 {
-		return args[0]
-	}
-	return "."
-}
-
-// openFleet opens the directory named by the first argument, or the current one. Nothing outside it can
-// be read through it, by links or by "..".
-func openFleet(args []string) (fs.FS, func() error, error) {
-	d, err := dirfs.Open(dirOf(args))
-	if err != nil {
-		return nil, nil, fmt.Errorf("open the fleet: %w", err)
-	}
-	return d, d.Close, nil
 }

@@ -61,7 +61,7 @@ func newSchema(std stdio) *cobra.Command {
 
 // schemaOfFleet is the schema of vcluster.yaml that knows the templates of a directory.
 func schemaOfFleet(ctx context.Context, std stdio, dir string) ([]byte, error) {
-	fsys, closeFleet, err := openFleet([]string{dir})
+	fsys, closeFleet, err := openFleet(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,11 @@ func newValidate(std stdio) *cobra.Command {
 			if !slices.Contains(report.Formats(), format) {
 				return usageError{fmt.Errorf("--format %q: no such format; %s", format, problem.Suggest(format, report.Formats()))}
 			}
-			fsys, closeFleet, err := openFleet(args)
+			at, err := locate(std, args)
+			if err != nil {
+				return err
+			}
+			fsys, closeFleet, err := openFleet(at.dir)
 			if err != nil {
 				return err
 			}
@@ -49,8 +53,8 @@ func newValidate(std stdio) *cobra.Command {
 			}
 			all := append(result.Problems, expiring...).Sorted()
 			found := all
-			if format == "github" || format == "sarif" {
-				found = below(args, found)
+			if !at.found && (format == "github" || format == "sarif") {
+				found = below(at.dir, found)
 			}
 			if err := report.Write(std.out, format, found); err != nil {
 				return fmt.Errorf("write the report: %w", err)
@@ -72,11 +76,7 @@ func newValidate(std stdio) *cobra.Command {
 
 // below names places from where the command runs, not from the fleet's directory: a service that shows
 // them beside the code looks for them from the top of the repository.
-func below(args []string, found problem.List) problem.List {
-	if len(args) == 0 {
-		return found
-	}
-	dir := args[0]
+func below(dir string, found problem.List) problem.List {
 	if filepath.IsAbs(dir) {
 		here, err := os.Getwd()
 		if err != nil {
