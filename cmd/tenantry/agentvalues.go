@@ -25,7 +25,7 @@ type agentValuesFlags struct {
 	explain, patch bool
 }
 
-func newAgentValues(std stdio) *cobra.Command {
+func newAgentValues(std session) *cobra.Command {
 	var f agentValuesFlags
 	c := &cobra.Command{
 		Use:   "agent-values CLUSTER [DIR]",
@@ -66,7 +66,7 @@ func newAgentValues(std stdio) *cobra.Command {
 	return c
 }
 
-func printAgentValues(std stdio, loaded *fleet.Fleet, bad problem.List, name string, f agentValuesFlags) error {
+func printAgentValues(std session, loaded *fleet.Fleet, bad problem.List, name string, f agentValuesFlags) error {
 	c := loaded.Cluster(name)
 	if c == nil {
 		if err := printProblems(std.err, bad.Sorted()); err != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 // printAgent prints what is for the agent of one registered cluster.
-func printAgent(std stdio, result *tenantry.Result, cluster string) error {
+func printAgent(std session, result *tenantry.Result, cluster string) error {
 	var names []string
 	for i := range result.Plan.Connectors {
 		for _, d := range result.Plan.Connectors[i].Destinations {
@@ -54,7 +54,7 @@ func noAgent(result *tenantry.Result, cluster string, names []string) error {
 	return err
 }
 
-func printManifest(std stdio, d *plan.Destination) error {
+func printManifest(std session, d *plan.Destination) error {
 	manifest, bad := generators.Patched(d)
 	if err := printProblems(std.err, bad); err != nil {
 		return err
@@ -66,7 +66,7 @@ func printManifest(std stdio, d *plan.Destination) error {
 }
 
 // printFolder prints the documents of an agent's folder, its kustomization among them.
-func printFolder(std stdio, objects []emit.Object, d *plan.Destination) error {
+func printFolder(std session, objects []emit.Object, d *plan.Destination) error {
 	var own []emit.Object
 	for _, o := range objects {
 		if o.Part == emit.PartAgents && o.TreeOnly && o.Connector == d.Connector.Name && strings.HasPrefix(o.File, d.Name+"/") {

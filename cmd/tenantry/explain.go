@@ -16,7 +16,7 @@ import (
 	"github.com/tenantry/tenantry/internal/template"
 )
 
-func newExplain(std stdio) *cobra.Command {
+func newExplain(std session) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain {TEMPLATE | PROJECT/TENANT/APPLICATION} [DIR]",
 		Short: "Say what a template takes and who uses it, or where each field of an Application comes from",

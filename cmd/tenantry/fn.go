@@ -8,12 +8,14 @@ import (
 
 	"github.com/tenantry/tenantry/fn"
 	"github.com/tenantry/tenantry/internal/dirfs"
+	"github.com/tenantry/tenantry/internal/usage"
 )
 
-func newFn(std stdio) *cobra.Command {
+func newFn(std session) *cobra.Command {
 	return &cobra.Command{
-		Use:   "fn",
-		Short: "Run as a KRM function: a ResourceList from stdin to stdout",
+		Use:         "fn",
+		Annotations: map[string]string{usage.Closed: "true"},
+		Short:       "Run as a KRM function: a ResourceList from stdin to stdout",
 		Long: "fn is what kustomize and kpt run. Its functionConfig is a Fleet, or a ConfigMap of flat settings.\n" +
 			"Given items, it uses only these; given none, it reads the files below its working directory.",
 		Args: cobra.ArbitraryArgs, // kpt and kustomize may append arguments of their own
@@ -29,7 +31,7 @@ func newFn(std stdio) *cobra.Command {
 }
 
 // problemsOnly makes every error the one that exits 1: orchestrators of functions know no other.
-func problemsOnly(std stdio, err error) error {
+func problemsOnly(std session, err error) error {
 	if err == nil {
 		return nil
 	}

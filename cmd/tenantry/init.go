@@ -18,7 +18,7 @@ import (
 
 type initFlags struct{ connector, ci string }
 
-func newInit(std stdio) *cobra.Command {
+func newInit(std session) *cobra.Command {
 	var f initFlags
 	c := &cobra.Command{
 		Use:   "init [DIR]",
@@ -45,7 +45,7 @@ func newInit(std stdio) *cobra.Command {
 	return c
 }
 
-func initFleet(ctx context.Context, std stdio, dir string, f initFlags) error {
+func initFleet(ctx context.Context, std session, dir string, f initFlags) error {
 	kind, err := f.kind(std)
 	if err != nil {
 		return err
@@ -74,7 +74,7 @@ func initFleet(ctx context.Context, std stdio, dir string, f initFlags) error {
 }
 
 // kind is the kind of connector that the flags name, nil where it is to be asked for.
-func (f initFlags) kind(std stdio) (*scaffold.Kind, error) {
+func (f initFlags) kind(std session) (*scaffold.Kind, error) {
 	if !slices.Contains(scaffold.CIs(), f.ci) {
 		return nil, usageError{fmt.Errorf("--ci %q: no such kind; %s", f.ci, problem.Suggest(f.ci, scaffold.CIs()))}
 	}
@@ -93,7 +93,7 @@ func (f initFlags) kind(std stdio) (*scaffold.Kind, error) {
 }
 
 // welcome validates the directory, with what was in it before, and says what comes next.
-func welcome(ctx context.Context, std stdio, s *site, kind *scaffold.Kind) error {
+func welcome(ctx context.Context, std session, s *site, kind *scaffold.Kind) error {
 	fleet, err := dirfs.Open(s.dir)
 	if err != nil {
 		return fmt.Errorf("open the fleet: %w", err)

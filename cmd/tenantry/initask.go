@@ -21,7 +21,7 @@ func isTerminal(stream any) bool {
 }
 
 // askKind asks for the kind of connector, until one is named or nothing more comes in. An empty line is the first kind.
-func askKind(ctx context.Context, std stdio) (*scaffold.Kind, error) {
+func askKind(ctx context.Context, std session) (*scaffold.Kind, error) {
 	kinds := scaffold.Kinds()
 	fmt.Fprintln(std.err, "Which kind of connector?")
 	for i, k := range kinds {

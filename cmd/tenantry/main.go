@@ -51,6 +51,12 @@ type stdio struct {
 	out, err io.Writer
 }
 
+// A session is the streams of a run, and how it speaks on them.
+type session struct {
+	stdio
+	*voice
+}
+
 // errProblems ends a run whose findings have been printed.
 var errProblems = errors.New("the input has problems")
 
@@ -73,7 +79,8 @@ func (w *written) Write(p []byte) (int, error) {
 	return n, err
 }
 
-func run(ctx context.Context, args []string, std stdio) int {
+func run(ctx context.Context, args []string, streams stdio) int {
+	std := session{streams, &voice{}}
 	root := newRoot(std)
 	root.SetArgs(args)
 	help := &written{Writer: std.out}
@@ -92,6 +99,9 @@ func run(ctx context.Context, args []string, std stdio) int {
 		fmt.Fprintf(std.err, "tenantry: %s\n", problem.Printable(line)) // nothing is left to do when stderr is gone too
 	}
 	if _, ok := errors.AsType[usageError](err); ok {
+		if len(std.environment) > 0 {
+			fmt.Fprintf(std.err, "tenantry: from the environment: %s\n", strings.Join(std.environment, ", "))
+		}
 		return exitUsage
 	}
 	return exitFailed

@@ -14,14 +14,16 @@ import (
 	"github.com/tenantry/tenantry"
 	"github.com/tenantry/tenantry/internal/emit"
 	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/usage"
 )
 
 // newPlugin is what Argo CD's plugin server (argocd-cmp-server) runs in the folder of an Application's source; see
 // examples/argocd-plugin/plugin.yaml. getenv reads the environment that the server sets.
-func newPlugin(std stdio, getenv func(string) string) *cobra.Command {
+func newPlugin(std session, getenv func(string) string) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "plugin",
-		Short: "Run as a config management plugin of Argo CD",
+		Use:         "plugin",
+		Annotations: map[string]string{usage.Closed: "true"},
+		Short:       "Run as a config management plugin of Argo CD",
 		Long: "plugin is what Argo CD's plugin server runs, in the folder of an Application's source. The Application's\n" +
 			"parameters come in the environment variable ARGOCD_APP_PARAMETERS. TENANTRY_AGENTS names the folder that\n" +
 			"tenantry-sidecar stores agent manifests in, if the two share one; it is used for the sources of the repositories\n" +
@@ -58,7 +60,7 @@ var othersFiles = []string{"kustomization.yaml", "kustomization.yml", "Kustomiza
 
 // pluginDiscover prints the file by which the folder is a fleet: its fleet.yaml (of ours: another project has files of
 // this name, too), or a vcluster.yaml where a fleet without fleet.yaml has it. Nothing printed is a no.
-func pluginDiscover(std stdio, fsys fs.FS) error {
+func pluginDiscover(std session, fsys fs.FS) error {
 	for _, name := range othersFiles {
 		if _, err := fs.Stat(fsys, name); err == nil {
 			return nil
@@ -85,7 +87,7 @@ func pluginDiscover(std stdio, fsys fs.FS) error {
 }
 
 // pluginGenerate prints what one Argo CD's root Application syncs.
-func pluginGenerate(ctx context.Context, std stdio, fsys fs.FS, getenv func(string) string) error {
+func pluginGenerate(ctx context.Context, std session, fsys fs.FS, getenv func(string) string) error {
 	p, bad := parseParameters(getenv(parametersVariable))
 	if err := printProblems(std.err, bad); err != nil {
 		return err
@@ -143,7 +145,7 @@ type announcement struct {
 
 // pluginParameters announces the parameters with what the fleet has for each. A fleet with problems is announced as far
 // as it can be read: generate tells what is wrong.
-func pluginParameters(ctx context.Context, std stdio, fsys fs.FS) error {
+func pluginParameters(ctx context.Context, std session, fsys fs.FS) error {
 	result, err := tenantry.Render(ctx, fsys, tenantry.Options{})
 	if err != nil {
 		return err

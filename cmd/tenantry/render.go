@@ -24,7 +24,7 @@ type renderFlags struct {
 	withCredentials bool
 }
 
-func newRender(std stdio) *cobra.Command {
+func newRender(std session) *cobra.Command {
 	var f renderFlags
 	c := &cobra.Command{
 		Use:   "render [DIR]",
@@ -46,13 +46,14 @@ func newRender(std stdio) *cobra.Command {
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors")
 	flags.BoolVar(&f.stats, "stats", false, "print what was read and how to standard error")
 	flags.BoolVar(&f.withCredentials, "with-credentials", false, "with -o: write credentials too, into files of mode 0600")
+	byHand(c, "with-credentials")
 	offer(c, "out", offerDir(0))
 	offer(c, "only", offerOnly)
 	offer(c, "emit", offerParts)
 	return c
 }
 
-func render(ctx context.Context, std stdio, args []string, f renderFlags) error {
+func render(ctx context.Context, std session, args []string, f renderFlags) error {
 	print, err := f.printer()
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ import (
 // A treeRun brings one tree up to date: what has changed since the run before, where an index says what that
 // is, and else everything.
 type treeRun struct {
-	std     stdio
+	std     session
 	flags   renderFlags
 	options tenantry.Options
 	parts   []emit.Part
@@ -29,7 +29,7 @@ type treeRun struct {
 	of      string // see index.Index; "" when this run has nothing to do with an index
 }
 
-func renderTree(ctx context.Context, std stdio, dir string, f renderFlags, o tenantry.Options, parts []emit.Part) error {
+func renderTree(ctx context.Context, std session, dir string, f renderFlags, o tenantry.Options, parts []emit.Part) error {
 	r := &treeRun{std: std, flags: f, options: o, parts: parts, dir: dir}
 	var err error
 	if r.fleet, err = dirfs.Open(r.dir); err != nil {

@@ -13,7 +13,7 @@ import (
 // version is set at link time by a release (-X main.version=v1.2.3).
 var version = ""
 
-func newRoot(std stdio) *cobra.Command {
+func newRoot(std session) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "tenantry",
 		Short:         "From vcluster.yaml files to Argo CD, in Git",
@@ -29,12 +29,15 @@ func newRoot(std stdio) *cobra.Command {
 	root.SetErr(std.err)
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp) // who takes a file says so
 	root.SetVersionTemplate("tenantry {{.Version}}\n")
-	root.AddCommand(newInit(std), newRender(std), newValidate(std), newSchema(std), newExplain(std), newAgentValues(std), newFn(std), newPlugin(std, os.Getenv), newVersion(std))
+	std.flags(root)
+	root.AddCommand(newInit(std), newRender(std), newValidate(std), newSchema(std), newExplain(std), newAgentValues(std), newFn(std), newPlugin(std, os.Getenv), newVersion(std), newEnvironment())
+	root.PersistentPreRunE = std.begin
 	usage.Strict(root, func(err error) error { return usageError{err} })
+	describeEnvironment(root)
 	return root
 }
 
-func newVersion(std stdio) *cobra.Command {
+func newVersion(std session) *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {

@@ -18,7 +18,7 @@ import (
 // vclusterSchema is the one schema that knows a fleet's templates.
 const vclusterSchema = "vcluster"
 
-func newSchema(std stdio) *cobra.Command {
+func newSchema(std session) *cobra.Command {
 	var modeline bool
 	var dir string
 	names := schemas.Names()
@@ -60,7 +60,7 @@ func newSchema(std stdio) *cobra.Command {
 }
 
 // schemaOfFleet is the schema of vcluster.yaml that knows the templates of a directory.
-func schemaOfFleet(ctx context.Context, std stdio, dir string) ([]byte, error) {
+func schemaOfFleet(ctx context.Context, std session, dir string) ([]byte, error) {
 	fsys, closeFleet, err := openFleet(dir)
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func schemaOfFleet(ctx context.Context, std stdio, dir string) ([]byte, error) {
 	return f.VClusterSchema().JSONSchema(schemas.URL(vclusterSchema), schemas.Title(vclusterSchema)), nil
 }
 
-func printModelines(std stdio, names []string) error {
+func printModelines(std session, names []string) error {
 	for _, name := range names {
 		if _, err := fmt.Fprintln(std.out, schemas.Modeline(schemas.URL(name))); err != nil {
 			return err

@@ -39,7 +39,7 @@ func treeOptions(p *plan.Plan, objects []emit.Object, parts []emit.Part, f rende
 }
 
 // printTree says what has happened to a tree, and how many objects with credentials are not in it.
-func printTree(std stdio, f renderFlags, secrets int, done emit.TreeCounts) error {
+func printTree(std session, f renderFlags, secrets int, done emit.TreeCounts) error {
 	if secrets > 0 && !f.withCredentials {
 		if _, err := fmt.Fprintf(std.err, "%s: left out %s with credentials; --with-credentials writes them too\n", f.out, count(secrets, "object")); err != nil {
 			return err

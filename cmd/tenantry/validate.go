@@ -16,7 +16,7 @@ import (
 	"github.com/tenantry/tenantry/internal/report"
 )
 
-func newValidate(std stdio) *cobra.Command {
+func newValidate(std session) *cobra.Command {
 	var format string
 	var strict bool
 	var expiry expiryFlags

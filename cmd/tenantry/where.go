@@ -23,7 +23,7 @@ type location struct {
 
 // locate is the directory that the first argument names, or that its file fleet.yaml is in. Without an argument it is the current
 // one, or the nearest one above that has a fleet.yaml, which standard error is told of.
-func locate(std stdio, args []string) (location, error) {
+func locate(std session, args []string) (location, error) {
 	if len(args) > 0 {
 		dir, err := dirOrConfig(args[0])
 		return location{dir: dir}, err

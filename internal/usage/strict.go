@@ -29,6 +29,9 @@ func Strict(root *cobra.Command, wrong func(error) error) {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
+		if c.Name() == "help" || c.Name() == "completion" {
+			c.Annotations = map[string]string{Closed: "true"}
+		}
 		if c.Name() == "help" {
 			c.Args = cobra.ArbitraryArgs
 			c.RunE = func(_ *cobra.Command, words []string) error { return help(root, words, wrong) }
