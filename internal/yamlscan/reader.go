@@ -2,6 +2,7 @@ package yamlscan
 
 import (
 	"fmt"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -130,7 +131,23 @@ func (r *reader) scalar(y *yaml.Node) (uint32, measure) {
 		n.typ = String
 		r.report(y, "the text does not fit its tag "+y.Tag, "")
 	}
+	if n.typ == NoType && r.madeString(y) {
+		n.typ = String
+	}
 	return r.push(y, n), measure{nodeCost + len(y.Value), 1}
+}
+
+// madeString tells whether a plain scalar has the tag "!", which makes a string of it whatever it looks like
+// (YAML 1.2, 6.9.1). The library forgets that tag.
+func (r *reader) madeString(y *yaml.Node) bool {
+	if typeOf(y.Value) == String {
+		return false
+	}
+	s := r.f.src[r.f.offsetOf(r.f.inside(y.Line, y.Column)):]
+	if y.Anchor != "" && strings.HasPrefix(s, "&") {
+		s = strings.TrimLeft(strings.TrimPrefix(s[1:], y.Anchor), " \t\r\n")
+	}
+	return strings.HasPrefix(s, "!") // with which no plain scalar begins
 }
 
 func (r *reader) properties(y *yaml.Node, i uint32) {
