@@ -118,33 +118,3 @@ func (s *sink) rendering(t *plan.Tenant, bad problem.List) {
 	}
 	s.bad.Add(bad...)
 }
-
-// inline emits an application whose ApplicationSpec stands in the vcluster.yaml: as written, but for
-// destination and project.
-func inline(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
-	m := s.metaOf(t, a)
-	spec := a.Written.Inline
-	project, bad := t.ProjectOf(a)
-	s.bad.Add(bad...)
-	w := s.begin(&m)
-	w.Close()
-	finalizers(p, &w)
-	w.Close()
-	w.Open("spec")
-	w.Str("project", project.Name)
-	w.Open("destination")
-	w.Str("name", a.Destination.ApplicationDestination())
-	for k, v := range spec.Get("destination").Pairs() {
-		if key := k.Text(); key != "name" && key != "server" {
-			w.Node(key, v)
-		}
-	}
-	w.Close()
-	for k, v := range spec.Pairs() {
-		if key := k.Text(); key != "project" && key != "destination" {
-			w.Node(key, v)
-		}
-	}
-	w.Close()
-	s.end(&m, &w)
-}

@@ -1,6 +1,7 @@
 package agentvalues_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,6 +30,7 @@ func FuzzLayers(f *testing.F) {
 		if bad.Failed() || more.Failed() {
 			return
 		}
+		checkHelm(t, low, under)
 		v := agentvalues.Values{Agents: under, Cluster: over}
 		merged, _ := v.Of(agentvalues.Merged)
 		for o := range v.Explain() {
@@ -50,6 +52,22 @@ func FuzzLayers(f *testing.F) {
 			t.Errorf("Helm cannot read it: %v\n%s", err, text)
 		}
 	})
+}
+
+// checkHelm fails unless Helm reads the text as the layer. Where a map is merged, it has an order of its own.
+func checkHelm(t *testing.T, text string, l agentvalues.Layer) {
+	t.Helper()
+	values, _ := agentvalues.Values{Agents: l}.Of(agentvalues.Merged)
+	var got, want any
+	if err := yaml.Unmarshal([]byte(text), &want); err != nil {
+		t.Fatalf("Helm cannot read %q, which was taken: %v", text, err)
+	}
+	if err := yaml.Unmarshal(agentvalues.Text(values), &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" && want != nil && !strings.Contains(text, "<<") {
+		t.Errorf("Helm reads %q as something else (-Helm +tenantry):\n%s", text, diff)
+	}
 }
 
 // readFile reads a text as the layer that a file of it would be.

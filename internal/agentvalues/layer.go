@@ -1,13 +1,10 @@
 package agentvalues
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
-
-	"sigs.k8s.io/yaml"
 
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/yamlscan"
@@ -77,7 +74,12 @@ type reader struct {
 }
 
 func (r *reader) mapping(n yamlscan.Node, path string) map[string]any {
+	r.fits(n, path)
 	m := make(map[string]any, n.Len())
+	for k, p := range n.KeyProblems() {
+		p.Field = r.prefix + strings.TrimPrefix(path+"."+k.Text(), ".")
+		r.bad.Add(p)
+	}
 	for k, v := range n.Pairs() {
 		name := key(k)
 		m[name] = r.value(v, strings.TrimPrefix(path+"."+name, "."))
@@ -90,55 +92,51 @@ func (r *reader) value(n yamlscan.Node, path string) any {
 	case yamlscan.Map:
 		return r.mapping(n, path)
 	case yamlscan.Seq:
+		r.fits(n, path)
 		list := make([]any, 0, n.Len())
 		for item := range n.Items() {
 			list = append(list, r.value(item, path+"["+strconv.Itoa(len(list))+"]"))
 		}
 		return list
 	default:
-		v, err := scalar(n)
-		if err != nil {
-			r.bad.Add(problem.Problem{Pos: n.Pos(), Field: r.prefix + path, What: "is a value that Helm cannot read", Fix: "Helm values are what JSON can hold: quote it to make it a text"})
+		if !r.fits(n, path) {
+			return nil
 		}
-		return v
+		return scalar(n)
 	}
+}
+
+// fits reports what JSON cannot hold, and Helm does not read or reads as something else.
+func (r *reader) fits(n yamlscan.Node, path string) bool {
+	what, fix := n.Misfit()
+	if what != "" {
+		r.bad.Add(problem.Problem{Pos: n.Pos(), Field: r.prefix + path, What: what, Fix: fix})
+	}
+	return what == ""
 }
 
 // key is a key as Helm has it: text, whatever it was written as.
 func key(n yamlscan.Node) string {
-	v, err := scalar(n)
-	switch v.(type) {
-	case bool, json.Number:
-		if err == nil {
-			return fmt.Sprint(v)
-		}
+	if text, ok := n.KeyText(); ok {
+		return text
 	}
 	return n.Text()
 }
 
-// scalar resolves a scalar by the library that Helm reads values with: by YAML 1.1, where a plain yes is
-// true. Numbers keep their digits.
-func scalar(n yamlscan.Node) (any, error) {
-	source := n.Text()
-	switch {
-	case n.Tag() != "":
-		source = n.Tag() + " " + strconv.Quote(source)
-	case n.Style() != yamlscan.Plain, strings.Contains(source, "\n"):
-		return source, nil
+// scalar resolves a scalar as Helm does: by YAML 1.1, where a plain yes is true. Numbers keep their digits.
+func scalar(n yamlscan.Node) any {
+	switch n.ValueType() {
+	case yamlscan.Null:
+		return nil
+	case yamlscan.Bool:
+		return n.IsTrue()
+	case yamlscan.Int, yamlscan.Float:
+		text, err := json.Marshal(n.Any())
+		if err != nil {
+			panic("agentvalues: " + err.Error()) // see fits
+		}
+		return json.Number(text)
+	default:
+		return n.Text()
 	}
-	text, err := yaml.YAMLToJSON([]byte(source))
-	if err != nil {
-		return nil, err
-	}
-	var v any
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	if err := d.Decode(&v); err != nil {
-		return nil, err
-	}
-	switch v.(type) {
-	case map[string]any, []any:
-		return n.Text(), nil // what a line of its own would make of it
-	}
-	return v, nil
 }

@@ -171,9 +171,13 @@ func TestProblems(t *testing.T) {
 		"documents": {"Helm would read the first and drop the rest", "a: 1\n---\nb: 1\n", "annotation:4:3: annotation: holds 2 documents; write one map of Helm values\n"},
 		"infinity": {
 			"JSON, and so Helm, has no infinity", "a:\n  b: [1, .inf]\n",
-			"annotation:3:12: annotation: a.b[1]: is a value that Helm cannot read; Helm values are what JSON can hold: quote it to make it a text\n",
+			"annotation:3:12: annotation: a.b[1]: is .inf, which JSON cannot hold; write a number, or put it into quotes\n",
 		},
-		"twice": {"a key that is there twice", "a: 1\na: 2\n", "annotation:3:3: annotation: the key \"a\" is written twice, first at annotation:2:3"},
+		"null key": {"Helm reads no map with one", "a: {~: 1}\n", "annotation:2:7: annotation: a.~: a key is null, and in JSON keys are strings"},
+		"meeting":  {"Helm takes either", "yes: 1\ntrue: 2\n", "annotation:3:3: annotation: true: the keys yes (annotation:2:3) and true are both \"true\" in JSON"},
+		"binary":   {"bytes are no text", "a: !!binary gIGC\n", "annotation:2:6: annotation: a: is binary, which JSON cannot hold"},
+		"digits":   {"a float holds fewer", "a: 99999999999999999999\n", "annotation:2:6: annotation: a: is the integer 99999999999999999999, which 64 bits"},
+		"twice":    {"a key that is there twice", "a: 1\na: 2\n", "annotation:3:3: annotation: the key \"a\" is written twice, first at annotation:2:3"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -39,6 +39,9 @@ func FuzzAgree(f *testing.F) {
 		if bad.Failed() || len(file.Docs()) != 1 || odd(file.Docs()[0]) {
 			return
 		}
+		if _, misfit := file.Docs()[0].JSON(); misfit != nil {
+			return // what JSON cannot hold, JSON Schema knows nothing of
+		}
 		node := file.Docs()[0]
 		problems := types[names[i]].Check(node, "")
 		if err := compiled[i].Validate(asJSON(t, node)); (err != nil) != problems.Failed() {

@@ -40,7 +40,7 @@ func tools() []Field {
 var helmSource = crd(
 	F("releaseName", String(), "name of the release; the Application's name by default"),
 	F("values", String(), "Helm values, as the text of a YAML file"),
-	F("valuesObject", Map(Free()), "Helm values; they win over values"),
+	F("valuesObject", Map(JSON()), "Helm values; they win over values"),
 	F("valueFiles", List(String()), "files with Helm values; $REF/ begins a path in another source"),
 	F("ignoreMissingValueFiles", Bool(), "leave out value files that do not exist"),
 	F("parameters", List(crd(

@@ -30,6 +30,9 @@ func IntOrString() *Type { return &Type{kind: IntOrStringKind} }
 // Free takes everything.
 func Free() *Type { return &Type{} }
 
+// JSON takes everything that JSON can hold, read as Kubernetes and Helm read values.
+func JSON() *Type { return &Type{json: true} }
+
 // Either takes what the first alternative does that takes a value of such a kind.
 func Either(alternatives ...*Type) *Type { return &Type{kind: EitherKind, either: alternatives} }
 

@@ -61,6 +61,9 @@ func (c *checker) up() {
 func (c *checker) check(t *Type, n yamlscan.Node) {
 	switch t.kind {
 	case AnyKind:
+		if t.json {
+			c.json(n)
+		}
 	case ObjectKind:
 		if n.Kind() != yamlscan.Map {
 			c.wrongKind(t, n)
@@ -72,9 +75,10 @@ func (c *checker) check(t *Type, n yamlscan.Node) {
 			c.wrongKind(t, n)
 			return
 		}
-		if t.elem.kind == AnyKind {
+		if t.elem.kind == AnyKind && !t.elem.json {
 			return
 		}
+		c.keys(n, t.elem.json)
 		for k, v := range n.Pairs() {
 			c.down(step{key: k.Text()})
 			c.check(t.elem, v)
@@ -119,6 +123,9 @@ func (c *checker) object(t *Type, n yamlscan.Node) {
 				c.up()
 			}
 			continue
+		}
+		if what, fix := k.Misfit(); what != "" {
+			c.addAt(k, key, problem.Problem{What: "a key " + what, Fix: fix})
 		}
 		f := &t.fields[i]
 		switch {

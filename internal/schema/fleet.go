@@ -34,7 +34,7 @@ var fleetSpec = Object(
 	F("isolation", Enum("PerTenantProject", "None"), "whether each tenant gets an AppProject of its own").Default("PerTenantProject"),
 	F("appProject", Object(
 		F("sourceRepos", List(String()), "repositories that may be used, in place of those that the tenant's Applications use"),
-		F("clusterResourceWhitelist", List(Object(
+		F("clusterResourceWhitelist", List(crd(
 			F("group", String(), "API group, or *").Present(),
 			F("kind", String(), "kind, or *").Need(""),
 			F("name", String(), "name, or a glob"),

@@ -21,9 +21,9 @@ func (t *Type) takes(n yamlscan.Node) bool {
 	case BoolKind:
 		return n.Type() == yamlscan.Bool
 	case IntKind:
-		return n.Type() == yamlscan.Int
+		return n.ValueType() == yamlscan.Int
 	case IntOrStringKind:
-		return n.Type() == yamlscan.Int || isText(n)
+		return n.ValueType() == yamlscan.Int || isText(n)
 	case StringKind:
 		return t.takesAsText(n)
 	case EitherKind:
@@ -41,11 +41,20 @@ func (t *Type) takes(n yamlscan.Node) bool {
 // isText is true for strings, and for timestamps, which Kubernetes and JSON read as strings.
 func isText(n yamlscan.Node) bool {
 	switch n.Type() {
-	case yamlscan.String, yamlscan.Time, yamlscan.Binary, yamlscan.Other:
+	case yamlscan.String, yamlscan.Time:
 		return true
+	case yamlscan.Other:
+		return n.Tag() == ""
 	default:
 		return false
 	}
+}
+
+// isTagged tells whether a scalar has a tag by which it is no text for everybody: what is !!binary is decoded
+// by who reads it as that.
+func isTagged(n yamlscan.Node) bool {
+	t := n.Type()
+	return t == yamlscan.Binary || t == yamlscan.Other && n.Tag() != ""
 }
 
 func isHole(n yamlscan.Node) bool { return isText(n) && strings.Contains(n.Text(), "{{") }
@@ -58,7 +67,7 @@ func (t *Type) takesAsText(n yamlscan.Node) bool {
 	case onlyStrings:
 		return false
 	default:
-		return n.Kind() == yamlscan.Scalar && !isNull(n)
+		return n.Kind() == yamlscan.Scalar && !isNull(n) && !isTagged(n)
 	}
 }
 
@@ -68,10 +77,17 @@ func (c *checker) scalar(t *Type, n yamlscan.Node) {
 		return
 	}
 	if t.kind != StringKind {
-		if t.ranged && n.Type() == yamlscan.Int {
+		if what, fix := n.Misfit(); what != "" {
+			c.add(n, problem.Problem{What: what, Fix: fix})
+		} else if t.ranged && n.Type() == yamlscan.Int {
 			c.inRange(t, n)
 		}
 		return
+	}
+	if n.Style() == yamlscan.Double {
+		if what, fix := n.Misfit(); what != "" {
+			c.add(n, problem.Problem{What: what, Fix: fix})
+		}
 	}
 	if t.asksForQuotes(n) {
 		c.notQuoted(t, n)
@@ -141,6 +157,9 @@ func (t *Type) describe(n yamlscan.Node) string {
 		return "absent"
 	default:
 	}
+	if isTagged(n) {
+		return "a text with the tag " + n.Tag()
+	}
 	switch n.Type() {
 	case yamlscan.Null:
 		return "null"
@@ -186,6 +205,8 @@ func (c *checker) instead(t *Type, n yamlscan.Node) string {
 		return "delete the key, or give it a value"
 	case n.Kind() != yamlscan.Scalar:
 		return ""
+	case isTagged(n):
+		return "remove the tag"
 	case t.kind == StringKind && t.values != nil && !t.values.has(n.Text()):
 		return suggest(n.Text(), t.values.shown())
 	case t.kind == StringKind:

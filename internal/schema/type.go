@@ -19,6 +19,7 @@ type Type struct {
 	noNull bool    // ObjectKind: null does not leave a field out
 	elem   *Type   // MapKind, ListKind; ObjectKind: of the keys that are not declared
 	either []*Type // EitherKind
+	json   bool    // AnyKind: but for what JSON cannot hold
 
 	values  *enum
 	texts   []TextRule
@@ -54,8 +55,13 @@ type refusal struct {
 	what, fix string
 }
 
-// Kind is what the type takes.
-func (t *Type) Kind() Kind { return t.kind }
+// Kind is what the type takes: anything, where nothing is declared.
+func (t *Type) Kind() Kind {
+	if t == nil {
+		return AnyKind
+	}
+	return t.kind
+}
 
 // Values are the values that are declared, in the declaration's order; nil where any text will do.
 // Whether others are taken as well is for [Type.Check] to say.
@@ -65,6 +71,9 @@ func (t *Type) Values() []string {
 	}
 	return slices.Clone(t.values.values)
 }
+
+// HoldsValues tells whether what lies below a value of the type is read by the rules of Helm values.
+func (t *Type) HoldsValues() bool { return t != nil && t.kind == MapKind && t.elem.json }
 
 // At is the type declared for what lies at path below a value of this type: names of fields, keys of a
 // map, "[]" for an item of a list. It is nil where nothing is declared.

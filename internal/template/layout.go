@@ -86,6 +86,8 @@ func (l *layout) value(o *outline, column int, first string) {
 	case o.kind == yamlscan.Scalar && o.wants == schema.StringKind:
 		// A number or a date where a string is wanted is its source text.
 		l.fixed = append(yamlout.AppendString(append(l.fixed, ' '), o.node.Text(), column), '\n')
+	case o.value:
+		l.fixed = append(yamlout.AppendValues(l.fixed, o.node, column), '\n')
 	default:
 		l.fixed = append(yamlout.AppendNode(l.fixed, o.node, column), '\n')
 	}

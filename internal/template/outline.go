@@ -16,6 +16,7 @@ type outline struct {
 	field string
 	kind  yamlscan.Kind
 	node  yamlscan.Node // a scalar that is no template
+	value bool          // node is part of Helm values
 	wants schema.Kind   // of a scalar
 	leaf  *leaf         // instead of node
 	items []*outline    // of a map or list; none was written as {} or []
@@ -33,19 +34,25 @@ const root = "spec.template"
 
 // read is the outline of n, which lies at path below the template's tree and is named field.
 func (r *outliner) read(n yamlscan.Node, key string, path []string, field string) *outline {
-	o := &outline{key: key, path: path, field: field, kind: n.Kind(), node: n}
+	return r.readIn(n, key, path, field, false)
+}
+
+// readIn is read inside of Helm values, or not.
+func (r *outliner) readIn(n yamlscan.Node, key string, path []string, field string, value bool) *outline {
+	o := &outline{key: key, path: path, field: field, kind: n.Kind(), node: n, value: value}
 	switch n.Kind() {
 	case yamlscan.Map:
+		value = value || r.src.Type != nil && r.src.Type(path...).HoldsValues()
 		for k, v := range n.Pairs() {
 			r.checkKey(k, field)
 			below := append(slices.Clip(path), k.Text())
-			o.items = append(o.items, r.read(v, k.Text(), below, join(field, k.Text())))
+			o.items = append(o.items, r.readIn(v, keyOf(k, value), below, join(field, k.Text()), value))
 		}
 		r.need(o)
 	case yamlscan.Seq:
 		i := 0
 		for v := range n.Items() {
-			o.items = append(o.items, r.read(v, "", append(slices.Clip(path), "[]"), fmt.Sprintf("%s[%d]", field, i)))
+			o.items = append(o.items, r.readIn(v, "", append(slices.Clip(path), "[]"), fmt.Sprintf("%s[%d]", field, i), value))
 			i++
 		}
 	default:
@@ -57,6 +64,14 @@ func (r *outliner) read(n yamlscan.Node, key string, path []string, field string
 		}
 	}
 	return o
+}
+
+// keyOf is the text of a key as JSON has it.
+func keyOf(k yamlscan.Node, value bool) string {
+	if text, ok := k.KeyText(); ok && (value || k.Type() != yamlscan.String) {
+		return text
+	}
+	return k.Text()
 }
 
 // need tells the leaves of a map which of them must not be empty.

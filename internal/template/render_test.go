@@ -153,8 +153,8 @@ source:
       a: "3"
       b: "true"
       c: 1.10
-      d: 2024-01-31
-      e: "yes"
+      d: "2024-01-31"
+      e: true
 syncPolicy:
   automated:
     prune: true

@@ -2,6 +2,7 @@ package yamlout
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/yamlscan"
@@ -22,26 +23,47 @@ func AppendNode(dst []byte, n yamlscan.Node, indent int) []byte {
 	if len(dst) == 0 || dst[len(dst)-1] == '\n' {
 		// As an item, whose text begins with the one space that follows its dash.
 		start := len(dst)
-		dst = appendValue(dst, n, indent, true)
+		dst = asWritten.append(dst, n, indent, true)
 		return slices.Replace(dst, start, start+1, appendSpaces(nil, indent)...)
 	}
-	return appendValue(dst, n, indent, dst[len(dst)-1] == '-')
+	return asWritten.append(dst, n, indent, dst[len(dst)-1] == '-')
+}
+
+// AppendValues is [AppendNode] for Helm values: what it writes says to every reader what the input says to
+// Kubernetes and Helm. A plain yes is true, and keys are the strings that they are in JSON. What JSON cannot
+// hold ([yamlscan.Node.Misfit]) is for the caller to refuse.
+func AppendValues(dst []byte, n yamlscan.Node, indent int) []byte {
+	return asValues.append(dst, n, indent, len(dst) > 0 && dst[len(dst)-1] == '-')
 }
 
 // Node writes a field whose value is the tree n, by the rules of [AppendNode].
 func (w *Writer) Node(key string, n yamlscan.Node) {
 	w.key(key)
-	w.buf = append(appendValue(w.buf, n, w.column+2, false), '\n')
+	w.buf = append(asWritten.append(w.buf, n, w.column+2, false), '\n')
+}
+
+// Values writes a field whose value is the tree n, by the rules of [AppendValues].
+func (w *Writer) Values(key string, n yamlscan.Node) {
+	w.key(key)
+	w.buf = append(asValues.append(w.buf, n, w.column+2, false), '\n')
 }
 
 // NodeItem writes an item of the open sequence: the tree n, by the rules of [AppendNode].
 func (w *Writer) NodeItem(n yamlscan.Node) {
 	w.dash()
-	w.buf = append(appendValue(w.buf, n, w.column+2, true), '\n')
+	w.buf = append(asWritten.append(w.buf, n, w.column+2, true), '\n')
 }
 
-// appendValue writes what follows "key:", or "-" where inline says so.
-func appendValue(dst []byte, n yamlscan.Node, indent int, inline bool) []byte {
+// reading is by which rules a tree is read.
+type reading bool
+
+const (
+	asWritten reading = false // by those of yamlscan
+	asValues  reading = true  // by those of Kubernetes and Helm
+)
+
+// append writes what follows "key:", or "-" where inline says so.
+func (r reading) append(dst []byte, n yamlscan.Node, indent int, inline bool) []byte {
 	switch n.Kind() {
 	case yamlscan.Map:
 		dst, inline = appendTag(dst, n, inline)
@@ -50,7 +72,7 @@ func appendValue(dst []byte, n yamlscan.Node, indent int, inline bool) []byte {
 		}
 		for key, value := range n.Pairs() {
 			dst, inline = beginLine(dst, indent, inline), false
-			dst = appendValue(appendNodeKey(dst, key, indent), value, indent+2, false)
+			dst = r.append(r.appendKey(dst, key, indent), value, indent+2, false)
 		}
 		return dst
 	case yamlscan.Seq:
@@ -60,11 +82,11 @@ func appendValue(dst []byte, n yamlscan.Node, indent int, inline bool) []byte {
 		}
 		for item := range n.Items() {
 			dst, inline = beginLine(dst, indent, inline), false
-			dst = appendValue(append(dst, '-'), item, indent+2, true)
+			dst = r.append(append(dst, '-'), item, indent+2, true)
 		}
 		return dst
 	default:
-		return appendScalar(append(dst, ' '), n, indent)
+		return r.appendScalar(append(dst, ' '), n, indent)
 	}
 }
 
@@ -76,7 +98,10 @@ func beginLine(dst []byte, indent int, inline bool) []byte {
 	return appendSpaces(append(dst, '\n'), indent)
 }
 
-func appendScalar(dst []byte, n yamlscan.Node, indent int) []byte {
+func (r reading) appendScalar(dst []byte, n yamlscan.Node, indent int) []byte {
+	if r == asValues {
+		return appendScalarValue(dst, n, indent)
+	}
 	tag := n.Tag()
 	switch {
 	case n.Type() == yamlscan.String:
@@ -90,12 +115,30 @@ func appendScalar(dst []byte, n yamlscan.Node, indent int) []byte {
 	}
 }
 
-// appendNodeKey writes "key:". A key that is no scalar is wrong in every input of ours, and yet
-// written as it is.
-func appendNodeKey(dst []byte, key yamlscan.Node, column int) []byte {
+// appendScalarValue writes a scalar without its tag: a text that fits its tag is read as that without it.
+func appendScalarValue(dst []byte, n yamlscan.Node, indent int) []byte {
+	switch n.ValueType() {
+	case yamlscan.Bool:
+		return strconv.AppendBool(dst, n.IsTrue())
+	case yamlscan.Int, yamlscan.Float:
+		return append(dst, n.Text()...)
+	case yamlscan.NoType, yamlscan.Null:
+		return append(dst, "null"...)
+	default:
+		return AppendString(dst, n.Text(), indent)
+	}
+}
+
+// appendKey writes "key:". A key that is no scalar is wrong in every input of ours, and yet written as it is.
+func (r reading) appendKey(dst []byte, key yamlscan.Node, column int) []byte {
+	if r == asValues {
+		if text, ok := key.KeyText(); ok {
+			return appendKey(dst, text, column)
+		}
+	}
 	switch {
 	case key.Kind() != yamlscan.Scalar:
-		dst = appendValue(append(dst, '?'), key, column+2, true)
+		dst = r.append(append(dst, '?'), key, column+2, true)
 		return append(appendSpaces(append(dst, '\n'), column), ':')
 	case key.Type() == yamlscan.String:
 		return appendKey(dst, key.Text(), column)

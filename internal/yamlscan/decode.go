@@ -104,7 +104,7 @@ func meets(k, first Node) problem.Problem {
 	text, _ := k.KeyText()
 	return problem.Problem{
 		Pos:  k.Pos(),
-		What: fmt.Sprintf("the keys %s and %s (%s) are both %q in JSON, and a reader takes either", shownKey(first), shownKey(k), first.Pos(), text),
+		What: fmt.Sprintf("the keys %s (%s) and %s are both %q in JSON, and a reader takes either", shownKey(first), first.Pos(), shownKey(k), text),
 		Fix:  "remove one of them",
 	}
 }

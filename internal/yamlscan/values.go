@@ -3,7 +3,6 @@ package yamlscan
 import (
 	"fmt"
 	"iter"
-	"math"
 	"strconv"
 	"strings"
 )
@@ -73,7 +72,7 @@ func (n Node) Misfit() (what, fix string) {
 			return beyond(text)
 		}
 	case Int:
-		if v, ok := intValue(text).(uint64); ok && v > math.MaxInt64 {
+		if tooLarge(text) {
 			return beyond(text)
 		}
 	case String:
@@ -99,7 +98,7 @@ func beyond(text string) (what, fix string) {
 	if len(text) > most {
 		text = text[:most] + "…"
 	}
-	return "the integer " + text + " has more than 64 bits, and would lose digits", "put it into quotes"
+	return "is the integer " + text + ", which 64 bits with a sign do not hold", "put it into quotes"
 }
 
 // KeyText is the text that a key of a map has in JSON, as sigs.k8s.io/yaml makes it; false where that has
