@@ -61,6 +61,7 @@ func TestExamples(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			result := renderExample(t, name)
+			checkManifests(t, result.Objects())
 			var stream bytes.Buffer
 			if err := emit.Stream(&stream, result.Objects()); err != nil {
 				t.Fatal(err)

@@ -83,6 +83,7 @@ func eachCase(t *testing.T, pattern string, see func(*tenantry.Result) []byte) {
 			if result.Problems.Failed() != (result.Objects() == nil) {
 				t.Error("objects are there beside an error, or missing without one")
 			}
+			checkManifests(t, result.Objects())
 			got := see(result)
 			if os.Getenv("GOLDIE_UPDATE") != "" {
 				if want < 0 {
