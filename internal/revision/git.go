@@ -22,9 +22,15 @@ type git struct{ dir string }
 // hooks (git-rev-parse(1), --local-env-vars).
 var elsewhere = []string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"}
 
+// unhooked keeps git from running the programs that a repository's own configuration names: a monitor of the
+// file system (core.fsmonitor), and hooks, one of which runs when git refreshes its index (githooks(5),
+// post-index-change). External diffs and text conversions are refused where git would run them. Clean filters
+// are not: without them what git-crypt or LFS keeps would look changed (gitattributes(5)).
+var unhooked = []string{"-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull}
+
 // output runs git in the folder and returns what it prints.
 func (g git) output(ctx context.Context, stdin []byte, args ...string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, "git", args...)
+	cmd := exec.CommandContext(ctx, "git", slices.Concat(unhooked, args)...)
 	cmd.Dir = g.dir
 	// Nothing is written, no lock is taken, and messages are those that the errors below are known by.
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
@@ -74,7 +80,7 @@ const (
 // changes lists what differs between the commit and the working tree, below the folder, and the files that
 // git does not know yet. What it is told to ignore counts as the same.
 func (g git) changes(ctx context.Context, commit string) ([]change, error) {
-	out, err := g.output(ctx, nil, "diff", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--relative", commit, "--", ".")
+	out, err := g.output(ctx, nil, "diff", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--relative", commit, "--", ".")
 	if err != nil {
 		return nil, err
 	}

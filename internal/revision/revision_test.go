@@ -243,3 +243,45 @@ func TestDirIsFS(t *testing.T) {
 		t.Errorf("a changed file reads %q, %v", text, err)
 	}
 }
+
+// TestRunsNoProgram: what a repository's configuration would have git run is not run.
+func TestRunsNoProgram(t *testing.T) {
+	t.Parallel()
+	dir := repo(t)
+	write(t, dir, ".gitattributes", "* diff=show\n")
+	commit(t, dir)
+	program := filepath.Join(t.TempDir(), "program")
+	ran := program + ".ran"
+	if err := os.WriteFile(program, []byte("#!/bin/sh\ntouch '"+ran+"'\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	hooks := filepath.Join(t.TempDir(), "hooks")
+	if err := os.Mkdir(hooks, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(program, filepath.Join(hooks, "post-index-change")); err != nil {
+		t.Skip("SKIPPED: no links here")
+	}
+	for key, value := range map[string]string{
+		"core.fsmonitor": program, "core.hooksPath": hooks, "diff.external": program, "diff.show.textconv": program, "diff.show.command": program,
+	} {
+		git(t, dir, "config", key, value)
+	}
+	write(t, dir, "keep.yaml", "keep") // again, so that git compares the content
+	write(t, dir, "new.yaml", "new")
+	_ = os.Remove(ran) // of the configuring git
+	then, err := revision.Open(t.Context(), dir, "HEAD", os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"new.yaml"}, then.Changed()); diff != "" {
+		t.Errorf("what changed (-want +got):\n%s", diff)
+	}
+	if _, err := os.Stat(ran); err == nil {
+		t.Error("a program of the repository's configuration was run")
+	}
+	git(t, dir, "status") // shows that the test can fail
+	if _, err := os.Stat(ran); err != nil {
+		t.Error("git runs nothing of what is configured")
+	}
+}
