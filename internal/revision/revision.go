@@ -21,8 +21,8 @@ type Dir struct {
 	// then holds the commit's files that are not what they are now, and what stands in each of their folders.
 	then    map[string][]byte
 	folders map[string]map[string]fs.DirEntry
-	// gone are the files of now that the commit does not have.
-	gone map[string]bool
+	// gone are the files of now that the commit does not have, thinned the folders that some of them lie in.
+	gone, thinned map[string]bool
 }
 
 var (
@@ -58,12 +58,12 @@ func open(ctx context.Context, g git, rev string, now fs.FS) (*Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Dir{now: now, then: contents, folders: map[string]map[string]fs.DirEntry{}, gone: map[string]bool{}}
+	d := &Dir{now: now, then: contents, folders: map[string]map[string]fs.DirEntry{}, gone: map[string]bool{}, thinned: map[string]bool{}}
 	for _, c := range changes {
 		if _, ok := contents[c.path]; ok {
 			d.enter(c.path)
 		} else {
-			d.gone[path.Clean(c.path)] = true // a repository in the repository is listed as "dir/"
+			d.leave(path.Clean(c.path)) // a repository in the repository is listed as "dir/"
 		}
 	}
 	if len(changes) == 0 {
@@ -90,6 +90,14 @@ func (d *Dir) enter(name string) {
 		}
 		d.folders[above][base] = info{base, file}
 		name, file = above, fs.ModeDir|0o755
+	}
+}
+
+// leave takes a file of now away, and notes the folders that it lies in.
+func (d *Dir) leave(name string) {
+	d.gone[name] = true
+	for above := path.Dir(name); above != "." && !d.thinned[above]; above = path.Dir(above) {
+		d.thinned[above] = true
 	}
 }
 
@@ -161,7 +169,8 @@ func (d *Dir) ReadFile(name string) ([]byte, error) {
 	return fs.ReadFile(d.now, name)
 }
 
-// ReadDir returns what was in a folder, by name. A folder that lost all its files is empty: git knows none.
+// ReadDir returns what was in a folder, by name. A folder of which the commit has no file is not there: git
+// knows no empty ones.
 func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
 	then := d.folders[name]
 	var now []fs.DirEntry
@@ -174,7 +183,7 @@ func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	entries := make(map[string]fs.DirEntry, len(now)+len(then))
 	for _, e := range now {
-		if !d.gone[path.Join(name, e.Name())] {
+		if p := path.Join(name, e.Name()); !d.gone[p] && !(e.IsDir() && d.isNew(p)) {
 			entries[e.Name()] = e
 		}
 	}
@@ -184,6 +193,15 @@ func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
 		}
 	}
 	return slices.SortedFunc(maps.Values(entries), func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) }), nil
+}
+
+// isNew tells whether all that a folder has came into it since.
+func (d *Dir) isNew(name string) bool {
+	if !d.thinned[name] || d.folders[name] != nil {
+		return false
+	}
+	entries, err := d.ReadDir(name)
+	return err == nil && len(entries) == 0
 }
 
 // replaced tells whether a file of now's was not there, or stood where a folder did.

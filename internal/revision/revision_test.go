@@ -229,15 +229,19 @@ func TestDirIsFS(t *testing.T) {
 	commit(t, dir)
 	write(t, dir, "dir/old.yaml", "new")
 	write(t, dir, "new.yaml", "new")
+	write(t, dir, "empty/deep/new.yaml", "new")
 	then, err := revision.Open(t.Context(), dir, "HEAD", os.DirFS(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"dir/old.yaml", "new.yaml"}, then.Changed()); diff != "" {
+	if diff := cmp.Diff([]string{"dir/old.yaml", "empty/deep/new.yaml", "new.yaml"}, then.Changed()); diff != "" {
 		t.Errorf("what changed (-want +got):\n%s", diff)
 	}
 	if _, err := fs.Stat(then, "new.yaml"); err == nil {
 		t.Error("a file that the commit does not have is there")
+	}
+	if entries, err := fs.ReadDir(then, "."); err != nil || len(entries) != 2 {
+		t.Errorf("the directory holds %v, %v; want dir and keep.yaml: a folder of which the commit has no file was not there", entries, err)
 	}
 	if text, err := fs.ReadFile(then, "dir/old.yaml"); err != nil || string(text) != "old" {
 		t.Errorf("a changed file reads %q, %v", text, err)
