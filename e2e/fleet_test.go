@@ -106,7 +106,7 @@ func (f *fleet) addTenantAt(t *testing.T, dir, project, name string, templates .
 	must(t, err)
 	kubeconfig, err := f.w.Tenant.KubeconfigFor(proxy.URL)
 	must(t, err)
-	must(t, f.Write(dir+"/kubeconfig.yaml", kubeconfigSecret("vc-"+name, "p-"+project, kubeconfig)))
+	must(t, f.Write("kubeconfigs/"+project+"-"+name+".yaml", kubeconfigSecret("vc-"+name, "p-"+project, kubeconfig)))
 	return proxy
 }
 

@@ -33,12 +33,42 @@ func TestIndexEdits(t *testing.T) {
 		return func(x *indexed) { do(x, filepath.Join(x.tree, file)) }
 	}
 	for name, steps := range map[string][]step{
-		"nothing":                      {{func(*indexed) {}, used}, {func(*indexed) {}, used}},
-		"a tenant edited":              {{named("a tenant edited", 2), used}},
-		"a tenant, its size and time":  {{named("a tenant edited in place: same size, same time", 2), used}},
-		"a tenant replaced":            {{named("a tenant replaced: same size, same time", 2), used}},
-		"a tenant set to the past":     {{named("a tenant touched", 0), used}},
-		"a tenant added, then removed": {{write("tenants/shop/new/vcluster.yaml", tenantText("argocd-eu", true, "web")), used}, {func(x *indexed) { x.remove("tenants/shop/new/vcluster.yaml") }, used}},
+		"nothing":                                  {{func(*indexed) {}, used}, {func(*indexed) {}, used}},
+		"a tenant edited":                          {{named("a tenant edited", 2), used}},
+		"a tenant, its size and time":              {{named("a tenant edited in place: same size, same time", 2), used}},
+		"a tenant replaced":                        {{named("a tenant replaced: same size, same time", 2), used}},
+		"a tenant set to the past":                 {{named("a tenant touched", 0), used}},
+		"a tenant added, then removed":             {{write("tenants/shop/new/vcluster.yaml", tenantText("argocd-eu", true, "web")), used}, {func(x *indexed) { x.remove("tenants/shop/new/vcluster.yaml") }, used}},
+		"a tenant's file removed, its folder left": {{named("a tenant's file removed, its folder left", 2), wrong}},
+		"a tenant's file put aside":                {{named("a tenant's file put aside", 2), wrong}},
+		"an empty folder in a tenant's place":      {{named("an empty folder", 0), wrong}},
+		"an empty folder elsewhere":                {{named("an empty folder", 2), "tenants may have vanished from empty"}, {func(*indexed) {}, used}},
+		"an empty folder in a tenant's":            {{named("an empty folder", 3), "tenants may have vanished from tenants/shop/web/empty"}, {func(*indexed) {}, used}},
+		"the last tenants of a path":               {{named("a path of spec.tenants loses its tenants", 0), wrong}},
+		"values in a project's folder": {
+			{named("values beside tenants, or in a tenant's place", 0), "tenants may have vanished from tenants/shop"},
+			{named("a tenant edited", 2), used},
+			{func(x *indexed) { x.check(os.RemoveAll(filepath.Join(x.fleet, "tenants/shop/web"))) }, "tenants may have vanished from tenants/shop"},
+			{func(x *indexed) {
+				for _, name := range []string{"search", "cart", "login", "mail", "news", "pay", "ship", "plain", "apac"} {
+					x.check(os.RemoveAll(filepath.Join(x.fleet, "tenants/shop", name)))
+				}
+			}, wrong},
+		},
+		"values in a tenant's folder": {
+			{write("tenants/solo/app/values.yaml", "a: 1\n"), "tenants may have vanished from tenants/solo/app"},
+			{named("a tenant edited", 2), used},
+			{func(x *indexed) { x.check(os.Remove(filepath.Join(x.fleet, "tenants/solo/vcluster.yaml"))) }, wrong},
+		},
+		"a tenant's file removed beside others": {
+			{write("tenants/shop/web/README.md", "# web\n"), used},
+			{func(x *indexed) { x.remove("tenants/shop/web/vcluster.yaml") }, "tenants/shop/web is still there"},
+		},
+		"values in a tenant's place":             {{named("values beside tenants, or in a tenant's place", 2), wrong}},
+		"a folder that begins with a dot":        {{named("a folder that begins with a dot", 0), "tenants may have vanished from tenants/shop"}, {named("a folder that begins with a dot", 1), wrong}},
+		"a file in a tenant's folder":            {{named("an input in a tenant's folder", 0), used}, {named("an input in a tenant's folder", 1), wrong}},
+		"submodules":                             {{named("submodules", 2), "there is a .gitmodules now"}, {named("submodules", 1), wrong}},
+		"a submodule that is not there any more": {{named("submodules", 0), "there is a .gitmodules now"}, {func(x *indexed) { x.remove("tenants/shop/web/vcluster.yaml") }, wrong}},
 		"a tenant renamed": {{func(x *indexed) {
 			x.check(os.Rename(filepath.Join(x.fleet, "tenants/shop/web"), filepath.Join(x.fleet, "tenants/shop/net")))
 		}, used}},

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"maps"
 	"math/rand/v2"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -35,7 +37,33 @@ var edits = []edit{
 	{"a tenant added", func(x *indexed, n int) {
 		x.write("tenants/shop/"+names[n%len(names)]+"/vcluster.yaml", tenantText("argocd-eu", n%2 == 0, "web", "agent"))
 	}},
-	{"a tenant removed", func(x *indexed, n int) { x.check(os.Remove(x.tenant(n))) }},
+	{"a tenant removed", func(x *indexed, n int) {
+		way, err := filepath.Rel(x.fleet, x.tenant(n))
+		x.check(err)
+		x.remove(way)
+	}},
+	{"a tenant's file removed, its folder left", func(x *indexed, n int) { x.check(os.Remove(x.tenant(n))) }},
+	{"a tenant's file put aside", func(x *indexed, n int) {
+		file := x.tenant(n)
+		x.check(os.Rename(file, file+[]string{".bak", "~", ".disabled", ".orig"}[n%4]))
+	}},
+	{"values beside tenants, or in a tenant's place", func(x *indexed, n int) {
+		x.write([]string{"tenants/shop/values.yaml", "tenants/shop/web/app/values.yaml", "tenants/shop/none/values.yaml"}[n%3], "a: 1\n")
+	}},
+	{"a folder that begins with a dot", func(x *indexed, n int) {
+		x.write("tenants/shop/.hidden/"+[]string{"a.txt", "vcluster.yaml"}[n%2], tenantText("argocd-eu", false, "web"))
+	}},
+	{"an empty folder", func(x *indexed, n int) {
+		x.check(os.MkdirAll(filepath.Join(x.fleet, []string{"tenants/shop/empty", "tenants/empty", "empty", "tenants/shop/web/empty"}[n%4]), 0o755))
+	}},
+	{"a path of spec.tenants loses its tenants", func(x *indexed, _ int) { x.check(os.RemoveAll(filepath.Join(x.fleet, "us"))) }},
+	{"an input in a tenant's folder", func(x *indexed, n int) {
+		x.write("tenants/shop/web/x.yaml", []string{"a: 1\n", x.text(filepath.Join(x.fleet, "templates/two.yaml"))}[n%2])
+	}},
+	{"submodules", func(x *indexed, n int) {
+		x.write(".gitmodules", "[submodule \"a\"]\n\tpath = "+[]string{"tenants/shop/web", "tenants/shop/none", "other"}[n%3]+"\n")
+	}},
+	{"no submodules", func(x *indexed, _ int) { x.remove(".gitmodules") }},
 	{"a tenant's folder removed", func(x *indexed, n int) {
 		if file := x.tenant(n); filepath.Base(file) == "vcluster.yaml" {
 			x.check(os.RemoveAll(filepath.Dir(file)))
@@ -220,10 +248,13 @@ func swap(s, a, b string) string {
 	return strings.ReplaceAll(s, b, a)
 }
 
+// remove removes a file of the fleet, and the folders that are empty then, as git does.
 func (x *indexed) remove(name string) {
 	x.t.Helper()
 	if err := os.Remove(filepath.Join(x.fleet, name)); err != nil && !os.IsNotExist(err) {
 		x.t.Fatal(err)
+	}
+	for folder := path.Dir(name); folder != "." && os.Remove(filepath.Join(x.fleet, folder)) == nil; folder = path.Dir(folder) {
 	}
 }
 
@@ -274,7 +305,12 @@ func (x *indexed) reset(whole map[string]string) {
 	there := x.files()
 	for name := range there {
 		if _, wanted := whole[name]; !wanted || there[name] != whole[name] {
-			x.check(os.Remove(filepath.Join(x.fleet, name)))
+			x.remove(name)
+		}
+	}
+	for _, name := range slices.Backward(slices.Sorted(maps.Keys(x.contents(x.fleet)))) {
+		if strings.HasSuffix(name, "/") && !strings.HasPrefix(name, "rendered") {
+			_ = os.Remove(filepath.Join(x.fleet, name)) // one that is empty
 		}
 	}
 	for name, text := range whole {

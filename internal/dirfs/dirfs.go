@@ -55,6 +55,14 @@ func (d *Dir) Open(name string) (fs.File, error) { return d.root.FS().Open(name)
 // Stat describes a file or folder, or what a link leads to.
 func (d *Dir) Stat(name string) (fs.FileInfo, error) { return d.root.Stat(name) }
 
+// ReadLink returns where a symbolic link leads.
+func (d *Dir) ReadLink(name string) (string, error) {
+	if stat, err := d.Lstat(name); err == nil && stat != (Stat{}) && stat.Mode&fs.ModeSymlink == 0 {
+		return "", &fs.PathError{Op: "readlink", Path: name, Err: fs.ErrInvalid}
+	}
+	return d.root.Readlink(name)
+}
+
 // ReadFile returns what a file holds.
 func (d *Dir) ReadFile(name string) ([]byte, error) {
 	if d.fast != nil && fs.ValidPath(name) {

@@ -43,9 +43,11 @@ const (
 type Config struct {
 	Name   string // metadata.name; "default" without a fleet.yaml
 	Source yamlscan.Node
+	Broken bool // it could not be read, which has its problem, and these are the defaults
 
 	Tenants        []TenantPath
-	AgentManifests string // path pattern with {connector} and {cluster}
+	PlatformFiles  []string // shell patterns of files in tenants' directories that are the platform's
+	AgentManifests string   // path pattern with {connector} and {cluster}
 	Platform       Platform
 	Naming         Naming
 	Isolation      string
@@ -158,6 +160,7 @@ func readConfig(root yamlscan.Node) Config {
 	naming, creds, sel, project := spec.Get("naming"), spec.Get("credentials"), spec.Get("select"), spec.Get("appProject")
 	c := Config{
 		Name:           or(root.At("metadata", "name"), "default"),
+		PlatformFiles:  texts(spec.Get("platformFiles")),
 		Source:         root,
 		AgentManifests: or(spec.At("agentManifests", "path"), "agents/{connector}/{cluster}.yaml"),
 		Platform: Platform{

@@ -21,6 +21,7 @@ type Kubeconfig struct {
 	Project           string        // of a vc-NAME; "" when neither its label nor its namespace says it
 	Server            string        // as written, without slashes at its end
 	Node              yamlscan.Node // of the Secret
+	owner             string        // the folder of a tenant that it lies in, "" for none
 	Object            problem.Ref
 
 	ServerName         string // tls-server-name

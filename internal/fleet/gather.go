@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -17,6 +18,8 @@ import (
 type folder struct {
 	path    string
 	entries []entry
+	bare    bool // nothing is in it but folders
+	look    look
 	err     error
 }
 
@@ -25,6 +28,7 @@ type entry struct {
 	path  string
 	below *folder
 	odd   bool // neither, and not to be read
+	link  bool // it may be one
 	part  part
 	err   error
 }
@@ -58,14 +62,15 @@ func (l *loader) gather(ctx context.Context, o Options) (*folder, error) {
 	top := &folder{path: "."}
 	if o.Files == nil {
 		var err error
-		if g.scope, err = l.scope(); err != nil {
+		if g.scope, err = l.newScope(); err != nil {
 			return nil, err
 		}
+		l.scope = g.scope
 		g.tasks = []task{{folder: top}}
 	} else {
 		top.entries = make([]entry, len(o.Files))
 		for i, file := range o.Files {
-			top.entries[i].path = file
+			top.entries[i].path, top.entries[i].link = file, true
 		}
 		g.tasks = append(g.tasks, task{files: g.split(top.entries)})
 	}
@@ -140,7 +145,7 @@ func (g *gatherer) do(t task, parser *yamlscan.Parser) {
 	}
 	for i := range files {
 		if e := &files[i]; e.below == nil && !e.odd {
-			e.err = g.l.read(e.path, g.ours, parser, &e.part)
+			e.err = g.l.read(e, g.ours, parser)
 		}
 	}
 }
@@ -152,12 +157,12 @@ func (g *gatherer) list(f *folder) error {
 		return fmt.Errorf("read %s: %w", f.path, err)
 	}
 	var folders []task
-	f.entries = make([]entry, 0, len(listed))
+	f.entries, f.bare, f.look = make([]entry, 0, len(listed)), true, g.scope.look(f.path, listed)
 	for _, d := range listed {
 		p := path.Join(f.path, d.Name())
 		if g.scope.Odd(p, d) {
 			if bad := g.judge(p, d); bad != nil {
-				f.entries = append(f.entries, entry{path: p, odd: true, part: part{bad: problem.List{*bad}}})
+				f.entries, f.bare = append(f.entries, entry{path: p, odd: true, part: part{bad: problem.List{*bad}}}), false
 				continue
 			}
 		}
@@ -167,32 +172,46 @@ func (g *gatherer) list(f *folder) error {
 			folders = append(folders, task{folder: below})
 			f.entries = append(f.entries, entry{path: p, below: below})
 		case !d.IsDir() && g.scope.File(p):
-			f.entries = append(f.entries, entry{path: p})
+			f.entries, f.bare = append(f.entries, entry{path: p, link: d.Type()&fs.ModeSymlink != 0}), false
+		default:
+			f.bare = f.bare && isGit(d)
 		}
 	}
 	g.add(folders)
 	return nil
 }
 
-// each calls take for every file, in the order of their paths, up to the first that could not be read.
-func (f *folder) each(take func(*entry)) error {
+// failed is why the first file or folder could not be read, in the order of their paths.
+func (f *folder) failed() error {
 	if f.err != nil {
 		return f.err
 	}
 	for i := range f.entries {
-		e := &f.entries[i]
-		switch {
-		case e.err != nil:
-			return e.err
-		case e.below == nil:
-			take(e)
-		default:
-			if err := e.below.each(take); err != nil {
-				return err
-			}
+		err := f.entries[i].err
+		if below := f.entries[i].below; below != nil {
+			err = below.failed()
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// each calls take for every file, in the order of their paths.
+func (f *folder) each(take func(*entry)) {
+	for i := range f.entries {
+		if below := f.entries[i].below; below != nil {
+			below.each(take)
+		} else {
+			take(&f.entries[i])
+		}
+	}
+}
+
+// matched tells whether a path of spec.tenants matches a file.
+func (f *folder) matched() bool {
+	return slices.ContainsFunc(f.entries, func(e entry) bool { return e.below != nil && e.below.matched() || e.part.matched })
 }
 
 // tenants counts those that were read from files of their own.

@@ -2,8 +2,9 @@ package fleet
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
-	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,7 +14,7 @@ import (
 // Odd tells whether an entry of a folder is neither a file that can be read nor a folder that can be looked
 // into, though its place says that it might be one. It may say so of one that is none of the fleet's.
 func (s *Scope) Odd(p string, d fs.DirEntry) bool {
-	return d.Type()&^fs.ModeDir != 0 || !utf8.ValidString(d.Name()) || d.IsDir() && s.isTenant(p)
+	return d.Type()&^fs.ModeDir != 0 || !utf8.ValidString(d.Name()) || d.IsDir() && (s.Tenant(p) || deep(p))
 }
 
 // judge is what is wrong with an odd entry: nothing that may hold a tenant is passed over in silence.
@@ -26,7 +27,9 @@ func (g *gatherer) judge(p string, d fs.DirEntry) *problem.Problem {
 	switch {
 	case !utf8.ValidString(p) && (d.IsDir() && folder || file):
 		return say("the name is not UTF-8", "rename it")
-	case d.IsDir() && folder && s.isTenant(p):
+	case d.IsDir() && folder && deep(p):
+		return say(fmt.Sprintf("is nested more than %d directories deep", maxDepth), "move it up")
+	case d.IsDir() && folder && s.Tenant(p):
 		return say("is a folder, where the Fleet's spec.tenants has a vcluster.yaml", "make it a file")
 	case d.Type()&fs.ModeSymlink != 0 && (file || folder):
 		return g.link(p, file, say)
@@ -44,40 +47,28 @@ func (g *gatherer) link(p string, file bool, say func(what, fix string) *problem
 		return nil
 	case err == nil:
 		found := say("is a symbolic link to a folder, and such are not followed", "put the files here")
-		found.Warn = !g.scope.mayHoldTenants(p)
+		found.Warn = !g.scope.places.passage(p)
 		return found
 	case errors.Is(err, fs.ErrPermission):
 		return nil // reading it says so
 	}
 	found := say("is a symbolic link out of the directory, or to nothing", "put the files here")
-	found.Warn = !file && !g.scope.mayHoldTenants(p)
+	found.Warn = !file && !g.scope.places.passage(p)
 	return found
 }
 
-// isTenant tells whether a path is that of a vcluster.yaml.
-func (s *Scope) isTenant(p string) bool {
-	for i := range s.tenants {
-		if _, ok := s.tenants[i].match(p); ok {
-			return true
-		}
-	}
-	return false
+// maxDepth is how many directories deep a directory may lie. The time for each grows with its path, and what makes
+// more of them is no fleet.
+const maxDepth = 100
+
+// deep tells whether a directory lies deeper than any is looked into.
+func deep(folder string) bool {
+	return len(folder) > maxDepth && strings.Count(folder, "/") >= maxDepth
 }
 
-// mayHoldTenants tells whether a path of spec.tenants leads through a folder.
-func (s *Scope) mayHoldTenants(folder string) bool {
-	for i := range s.tenants {
-		whole := s.tenants[i].Path
-		for dir := path.Dir(whole); dir != "."; dir = path.Dir(dir) {
-			if strings.Count(dir, "/") != strings.Count(folder, "/") {
-				continue
-			}
-			if above, err := compilePattern(dir, "project", "name", "controlPlaneCluster"); err == nil {
-				if _, ok := above.match(folder); ok {
-					return true
-				}
-			}
-		}
-	}
-	return false
+// Tenant tells whether a path is that of a tenant's file.
+func (s *Scope) Tenant(p string) bool { return isTenant(s.tenants, p) }
+
+func isTenant(paths []tenantPattern, p string) bool {
+	return slices.ContainsFunc(paths, func(t tenantPattern) bool { return t.fits(p) })
 }

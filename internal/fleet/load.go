@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -48,8 +47,14 @@ func Load(ctx context.Context, fsys fs.FS, o Options) (*Fleet, problem.List, err
 		return nil, nil, err
 	}
 	l.fleet.Tenants = make([]Tenant, 0, top.tenants())
-	if err := top.each(func(e *entry) { l.takeFrom(e.path, &e.part) }); err != nil {
+	if err := top.failed(); err != nil {
 		return nil, nil, err
+	}
+	// Without a vcluster.yaml where the defaults have them, tenants are objects, and lie anywhere.
+	l.owned = !l.fleet.Config.Broken && (o.Files != nil || l.fleet.Config.Source.At("spec", "tenants").Len() > 0 || top.matched())
+	top.each(func(e *entry) { l.takeFrom(e.path, &e.part) })
+	if o.Files == nil && !l.fleet.Config.Broken {
+		l.vanished(top)
 	}
 	if o.Agents != nil {
 		if err := l.takeAgentFolder(o.Agents); err != nil {
@@ -77,6 +82,9 @@ func FromItems(config yamlscan.Node, items []yamlscan.Node) (*Fleet, problem.Lis
 type loader struct {
 	fsys   fs.FS
 	paths  []tenantPattern
+	places places
+	scope  *Scope // of a walk
+	owned  bool   // there are folders that tenants write into
 	agents pattern
 	// agentFolder is where agent manifests are in place of the paths that agents matches; nil for these.
 	agentFolder fs.FS
@@ -86,13 +94,17 @@ type loader struct {
 
 // A document is one YAML document and the file it is in.
 type document struct {
-	root yamlscan.Node
-	path string
+	root  yamlscan.Node
+	path  string
+	owner string // see part
 }
 
 // A part is what one file gave.
 type part struct {
 	docs     []document
+	owner    string // the folder of a tenant that the file lies in and is not the tenant's own, "" for none
+	matched  bool   // a path of spec.tenants matches the file
+	stray    bool   // it is said to be a tenant's that no path matches
 	tenant   *Tenant
 	manifest *AgentManifest
 	file     *yamlscan.File
@@ -125,9 +137,11 @@ func (l *loader) config(given yamlscan.Node) error {
 	switch docs := file.Docs(); {
 	case bad.Failed():
 		l.useConfig(yamlscan.Node{})
+		l.fleet.Config.Broken = true
 	case len(docs) != 1:
 		l.bad.Add(problem.Problem{Pos: problem.Pos{File: ConfigFile, Line: 1, Col: 1}, What: fmt.Sprintf("holds %d documents", len(docs)), Fix: "write one Fleet"})
 		l.useConfig(yamlscan.Node{})
+		l.fleet.Config.Broken = true
 	default:
 		l.useConfig(docs[0])
 	}
@@ -143,6 +157,7 @@ func (l *loader) useConfig(root yamlscan.Node) {
 			refused[p.Field] = true
 		}
 	}
+	l.wholeConfig(root)
 	l.fleet.Config = readConfig(root)
 	c := &l.fleet.Config
 	for _, t := range c.Tenants {
@@ -158,60 +173,13 @@ func (l *loader) useConfig(root yamlscan.Node) {
 		}
 		l.paths = append(l.paths, tenantPattern{p, t})
 	}
+	l.places = placesOf(l.paths)
+	l.platformFiles()
 	var err error
 	if l.agents, err = compilePattern(c.AgentManifests, "connector", "cluster"); err != nil {
 		l.bad.Add(problem.Problem{Pos: root.At("spec", "agentManifests", "path").Pos(), Field: "spec.agentManifests.path", What: err.Error()})
 		l.agents, _ = compilePattern("agents/{connector}/{cluster}.yaml", "connector", "cluster")
 	}
-}
-
-// read reads one file into out. It runs beside others and changes nothing else.
-func (l *loader) read(p string, ours func([]byte) bool, parser *yamlscan.Parser, out *part) error {
-	src, err := fs.ReadFile(l.fsys, p)
-	if err != nil {
-		return fmt.Errorf("read %s: %w", p, err)
-	}
-	first, _, _ := bytes.Cut(src, []byte("\n"))
-	if ours != nil && ours(first) {
-		return nil
-	}
-	out.size = len(src)
-	for i := range l.paths {
-		if got, ok := l.paths[i].match(p); ok {
-			out.tenant, out.file, out.bad = l.readFile(p, src, parser, l.paths[i].TenantPath, got)
-			out.unread = out.tenant == nil
-			return nil
-		}
-	}
-	if got, ok := l.agents.match(p); ok {
-		if l.agentFolder != nil {
-			return nil // the folder takes its place
-		}
-		out.manifest = &AgentManifest{Connector: got["connector"], Cluster: got["cluster"], File: p, Source: src}
-		return nil
-	}
-	if base := path.Base(p); base == "vcluster.yaml" || base == "vcluster.yml" {
-		out.unread = true
-		out.bad.Add(problem.Problem{
-			Pos: problem.Pos{File: p}, What: "no path of the Fleet's spec.tenants matches this vcluster.yaml, so it has no name",
-			Fix: "add a path to spec.tenants, or put the file into " + IgnoreFile,
-		})
-		return nil
-	}
-	src, out.bad = quoteActions(p, src)
-	file, bad := parser.Parse(p, src)
-	if bad.Failed() && !mayMatter(src) {
-		return nil // a Helm template, a broken fixture: not ours to judge
-	}
-	if bad.Failed() {
-		out.broken = src
-	}
-	out.bad.Add(bad...)
-	out.file = file
-	for _, root := range file.Docs() {
-		out.docs = append(out.docs, document{root: root, path: p})
-	}
-	return nil
 }
 
 // mayMatter tells whether a file that cannot be parsed looks as if it holds something of the fleet's.
@@ -223,41 +191,4 @@ func mayMatter(src []byte) bool {
 		}
 	}
 	return false
-}
-
-func (l *loader) readFile(p string, src []byte, parser *yamlscan.Parser, from TenantPath, got map[string]string) (*Tenant, *yamlscan.File, problem.List) {
-	parser.Together = true
-	file, bad := parser.Parse(p, src)
-	parser.Together = false
-	if bad.Failed() {
-		return nil, file, bad
-	}
-	if len(file.Docs()) != 1 {
-		what := "holds no vcluster.yaml: a half-written file must not look like a tenant without applications"
-		at := problem.Pos{File: p}
-		if len(file.Docs()) > 1 {
-			what, at = fmt.Sprintf("holds %d documents", len(file.Docs())), file.Docs()[1].Pos()
-		}
-		return nil, file, append(bad, problem.Problem{Pos: at, What: what, Fix: "write one vcluster.yaml in it, or remove the file"})
-	}
-	pick := func(captured, given, otherwise string) string {
-		switch {
-		case captured != "":
-			return captured
-		case given != "":
-			return given
-		}
-		return otherwise
-	}
-	t := &Tenant{
-		Name:                got["name"],
-		Project:             pick(got["project"], from.Project, defaultProject),
-		ControlPlaneCluster: pick(got["controlPlaneCluster"], from.ControlPlaneCluster, ""),
-		Values:              file.Docs()[0],
-	}
-	if got["controlPlaneCluster"] == "" && from.ControlPlaneCluster != "" {
-		t.ClusterNode, t.ClusterField = from.Node.Get("controlPlaneCluster"), from.Field+".controlPlaneCluster"
-	}
-	t.Namespace = fill(pick("", from.Namespace, defaultTenantNamespace), "project", t.Project, "name", t.Name, "controlPlaneCluster", t.ControlPlaneCluster)
-	return t, file, append(bad, readTenant(t)...)
 }

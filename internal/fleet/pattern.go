@@ -12,6 +12,7 @@ import (
 type pattern struct {
 	re       *regexp.Regexp
 	segments []segment // instead of re: it is asked for every file and path of a Fleet's
+	depth    int       // how many segments it has
 }
 
 // A segment is one between two slashes, with one capture or none.
@@ -47,7 +48,18 @@ func compilePattern(text string, allowed ...string) (pattern, error) {
 	expr.WriteString(regexp.QuoteMeta(text[last:]))
 	expr.WriteByte('$')
 	re, err := regexp.Compile(expr.String())
-	return pattern{re, segmentsOf(text)}, err
+	return pattern{re, segmentsOf(text), 1 + strings.Count(text, "/")}, err
+}
+
+// above is the pattern of a folder that a path leads through, whose own pattern p is: its text is a part of the
+// path's.
+func (p *pattern) above(text string) pattern {
+	depth := 1 + strings.Count(text, "/")
+	if p.segments != nil {
+		return pattern{segments: p.segments[:depth], depth: depth}
+	}
+	folder, _ := compilePattern(text, "project", "name", "controlPlaneCluster") // a part of what has compiled
+	return folder
 }
 
 // segmentsOf is nil where a segment has two captures: which takes how much is for a regular expression.
@@ -99,20 +111,31 @@ func (p *pattern) match(path string) (map[string]string, bool) {
 	return got, true
 }
 
-func (p *pattern) matchSegments(path string) (map[string]string, bool) {
-	if strings.Count(path, "/") != len(p.segments)-1 {
-		return nil, false
+// fits tells whether the path matches.
+func (p *pattern) fits(path string) bool {
+	if p.segments == nil {
+		return p.re.MatchString(path)
+	}
+	if strings.Count(path, "/") != p.depth-1 {
+		return false
 	}
 	rest := path
 	for i := range p.segments {
 		var text string
 		text, rest, _ = strings.Cut(rest, "/")
 		if _, ok := p.segments[i].capture(text); !ok {
-			return nil, false
+			return false
 		}
 	}
+	return true
+}
+
+func (p *pattern) matchSegments(path string) (map[string]string, bool) {
+	if !p.fits(path) {
+		return nil, false
+	}
 	got := make(map[string]string, len(p.segments))
-	rest = path
+	rest := path
 	for i := range p.segments {
 		var text string
 		text, rest, _ = strings.Cut(rest, "/")

@@ -16,6 +16,7 @@ import (
 // by several goroutines.
 type Scope struct {
 	tenants []tenantPattern
+	places  places
 	ignored func(string) bool
 	bases   string // upstream's, and large: not looked into
 }
@@ -26,11 +27,11 @@ func ScopeOf(fsys fs.FS) (*Scope, error) {
 	if err := l.config(yamlscan.Node{}); err != nil {
 		return nil, err
 	}
-	return l.scope()
+	return l.newScope()
 }
 
-func (l *loader) scope() (*Scope, error) {
-	s := &Scope{tenants: l.paths, ignored: func(string) bool { return false }}
+func (l *loader) newScope() (*Scope, error) {
+	s := &Scope{tenants: l.paths, places: l.places, ignored: func(string) bool { return false }}
 	s.bases, _ = l.fleet.Config.AgentBases()
 	if src, err := fs.ReadFile(l.fsys, IgnoreFile); err == nil {
 		s.ignored = gitignore.CompileIgnoreLines(strings.Split(string(src), "\n")...).MatchesPath
@@ -56,5 +57,5 @@ func (s *Scope) wanted(p string) bool {
 	case ".yaml", ".yml", ".json":
 		return true
 	}
-	return s.isTenant(p)
+	return s.Tenant(p)
 }

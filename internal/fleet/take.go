@@ -21,7 +21,11 @@ func (l *loader) take(p *part) {
 	if p.tenant != nil {
 		l.fleet.Tenants = append(l.fleet.Tenants, *p.tenant)
 	}
-	if p.manifest != nil {
+	switch {
+	case p.manifest == nil:
+	case p.owner != "" && l.owned:
+		l.refuseFile(p.manifest.File, p.owner)
+	default:
 		l.fleet.AgentManifests = append(l.fleet.AgentManifests, *p.manifest)
 	}
 	if p.broken != nil {
@@ -84,22 +88,34 @@ func isWrapped(n yamlscan.Node) bool {
 func (l *loader) takeDocument(d document) {
 	n := d.root
 	kind := n.Get("kind").Text()
-	if n.Kind() != yamlscan.Map || label(n, LabelManagedBy) == ManagedBy && !slices.Contains(loftKinds, kind) {
-		return // nothing that tenantry emits whole is of those kinds
+	if n.Kind() != yamlscan.Map {
+		return
+	}
+	if label(n, LabelManagedBy) == ManagedBy && !slices.Contains(loftKinds, kind) { // none of which tenantry emits
+		l.labelledAsOurs(n, kind)
+		return
 	}
 	if list, ok := strings.CutSuffix(kind, "List"); ok && slices.Contains(loftKinds, list) {
 		kind = "List"
+	}
+	owner := d.owner
+	if !l.owned {
+		owner = ""
+	}
+	if owner != "" && isInput(n) {
+		l.refuse(n, owner)
+		return
 	}
 	switch kind {
 	case "Fleet":
 		l.misplaced(n)
 	case "List":
 		for item := range n.Get("items").Items() {
-			l.takeDocument(document{item, d.path})
+			l.takeDocument(document{item, d.path, d.owner})
 		}
 	case "Secret":
 		if n.Get("apiVersion").Text() == "v1" {
-			l.bad.Add(l.takeSecret(n)...)
+			l.bad.Add(l.takeSecret(n, owner)...)
 		}
 	case "ConfigMap":
 		if isWrapped(n) {
@@ -207,7 +223,7 @@ func secretRole(n yamlscan.Node) role {
 	return roleNone
 }
 
-func (l *loader) takeSecret(n yamlscan.Node) problem.List {
+func (l *loader) takeSecret(n yamlscan.Node, owner string) problem.List {
 	switch secretRole(n) {
 	case roleConnector:
 		c, bad := readConnector(n)
@@ -225,7 +241,7 @@ func (l *loader) takeSecret(n yamlscan.Node) problem.List {
 		l.fleet.AgentTLS = append(l.fleet.AgentTLS, AgentTLS{label(n, LabelAgent), label(n, LabelAgentCA), n})
 	case roleKubeconfig:
 		// Which of these belong to the fleet is known when all Clusters and tenants are.
-		l.fleet.Kubeconfigs = append(l.fleet.Kubeconfigs, Kubeconfig{Secret: n.At("metadata", "name").Text(), Namespace: n.At("metadata", "namespace").Text(), Node: n})
+		l.fleet.Kubeconfigs = append(l.fleet.Kubeconfigs, Kubeconfig{Secret: n.At("metadata", "name").Text(), Namespace: n.At("metadata", "namespace").Text(), Node: n, owner: owner})
 	case roleNone:
 		if l.fleet.Unlabelled == nil {
 			l.fleet.Unlabelled = map[string]yamlscan.Node{}
@@ -308,6 +324,10 @@ func (l *loader) kubeconfigs() {
 		if !wanted[owner{c.Secret, project, ""}] && !wanted[owner{c.Secret, "", c.Namespace}] && !wanted[owner{c.Secret, "", ""}] {
 			continue // somebody else's, whatever it holds
 		}
+		if c.owner != "" {
+			l.refuse(c.Node, c.owner)
+			continue
+		}
 		k, bad := readKubeconfig(c.Node)
 		l.bad.Add(bad...)
 		if !bad.Failed() {
@@ -325,6 +345,9 @@ func (l *loader) importJsonnet(from string) func(string) ([]byte, error) {
 		}
 		if !fs.ValidPath(path.Clean(name)) {
 			return nil, fmt.Errorf("%s: is outside the fleet's directory (of %s)", name, from)
+		}
+		if owner := l.owner(resolve(l.fsys, path.Clean(name))); owner != "" && l.owned {
+			return nil, fmt.Errorf("%s: a template is an input of the platform team, and %s is the directory of a tenant; move the file out of there, or name it in the Fleet's spec.platformFiles", name, owner)
 		}
 		return fs.ReadFile(l.fsys, path.Clean(name))
 	}

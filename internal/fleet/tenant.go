@@ -25,6 +25,7 @@ func readTenant(t *Tenant) problem.List {
 	for i := range bad {
 		bad[i].Object = t.Object
 	}
+	bad.Add(checkWhole(t, root)...)
 	for key := range root.Pairs() {
 		// The rest of the file is vCluster's own; but a misspelt deploy would look like a tenant whose
 		// applications are gone.

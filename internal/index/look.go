@@ -80,6 +80,9 @@ func (x *Index) Look(ctx context.Context, dirs Dirs) (*Look, error) {
 	if err := l.newFiles(folders); err != nil {
 		return nil, err
 	}
+	if err := l.vanished(); err != nil {
+		return nil, err
+	}
 	return l, l.decide(outputs)
 }
 
@@ -161,10 +164,16 @@ func (l *Look) newFiles(found []stated) error {
 		folder := l.index.Folders[i]
 		switch found[i].state {
 		case gone: // so have its files
+			if f := l.index.file(".gitmodules"); f != nil && !f.Absent {
+				return fmt.Errorf("%s has gone, and may have been a submodule", folder.Path)
+			}
 			continue
 		case changed:
 			if !found[i].now.Mode.IsDir() {
 				return fmt.Errorf("%s is no folder any more", folder.Path)
+			}
+			if folder.Path != "." && !l.scope.Folder(folder.Path) {
+				return fmt.Errorf("%s has changed, which is not looked into", folder.Path)
 			}
 			if err := l.list(folder.Path); err != nil {
 				return err
@@ -180,6 +189,9 @@ func (l *Look) list(folder string) error {
 	entries, err := l.dirs.Fleet.ReadDir(folder)
 	if err != nil {
 		return err
+	}
+	if l.scope.Suspicious(folder, entries) {
+		return fmt.Errorf("tenants may have vanished from %s", folder)
 	}
 	for _, e := range entries {
 		p := e.Name()

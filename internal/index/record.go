@@ -72,6 +72,9 @@ func (r *Recorder) ReadFile(name string) ([]byte, error) {
 // after anything else there is no index.
 func (r *Recorder) Stat(name string) (fs.FileInfo, error) { return r.dir.Stat(name) }
 
+// ReadLink returns where a link leads. It is not remembered, like Stat.
+func (r *Recorder) ReadLink(name string) (string, error) { return r.dir.ReadLink(name) }
+
 // ReadDir returns the entries of a folder.
 func (r *Recorder) ReadDir(name string) ([]fs.DirEntry, error) {
 	stat, statErr := r.dir.Lstat(name)

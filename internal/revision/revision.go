@@ -169,6 +169,17 @@ func (d *Dir) ReadFile(name string) ([]byte, error) {
 	return fs.ReadFile(d.now, name)
 }
 
+// ReadLink returns where a link leads that stands as it stood.
+func (d *Dir) ReadLink(name string) (string, error) {
+	links, ok := d.now.(interface {
+		ReadLink(name string) (string, error)
+	})
+	if _, then := d.then[name]; then || !ok || d.folders[name] != nil || d.replaced(name) {
+		return "", &fs.PathError{Op: "readlink", Path: name, Err: fs.ErrInvalid}
+	}
+	return links.ReadLink(name)
+}
+
 // ReadDir returns what was in a folder, by name. A folder of which the commit has no file is not there: git
 // knows no empty ones.
 func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {

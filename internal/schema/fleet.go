@@ -12,6 +12,7 @@ var fleetSpec = Object(
 		F("controlPlaneCluster", String(), "control plane cluster of these tenants, where the path does not say it"),
 		F("namespace", String().Must(pattern("project", "name", "controlPlaneCluster")), "namespace of the virtual cluster on its control plane cluster"),
 	)), "how raw vcluster.yaml files get an identity"),
+	F("platformFiles", List(String()), "shell patterns of files in tenants' directories that are the platform team's; one that ends in / matches a directory"),
 	F("agentManifests", Object(
 		F("path", String().Must(pattern("connector", "cluster")), "where they are").Default("agents/{connector}/{cluster}.yaml"),
 	), "agent manifests, as the sidecar stores them"),
