@@ -55,6 +55,7 @@ type Config struct {
 	// HostTargets is Templates, Allow or Deny; "" when HostTemplates lists who may.
 	HostTargets    string
 	HostTemplates  []string
+	Access         []ConnectorAccess
 	Credentials    Credentials
 	AllowedServers []serveraddr.Pattern // of tenants, beside what is an ordinary address
 	ParameterTypes string
@@ -103,6 +104,12 @@ type ProjectRules struct {
 	SourceRepos              []string
 	ClusterResourceWhitelist yamlscan.Node // absent: every kind
 	HostNamespaces           []string      // patterns of {project}, {tenant}; none: every namespace
+}
+
+// ConnectorAccess says that the tenants of some projects alone may name some connectors (spec.connectorAccess[]).
+type ConnectorAccess struct {
+	Connectors, Projects []string // shell patterns
+	Node                 yamlscan.Node
 }
 
 // Select says what of the fleet a render emits (spec.select): shell patterns.
@@ -180,6 +187,7 @@ func readConfig(root yamlscan.Node) Config {
 			ClusterResourceWhitelist: project.Get("clusterResourceWhitelist"),
 			HostNamespaces:           texts(project.Get("hostNamespaces")),
 		},
+		Access:         readAccess(spec.Get("connectorAccess")),
 		Credentials:    readCredentials(creds),
 		AllowedServers: readServers(spec.Get("allowedServers")),
 		ParameterTypes: or(spec.Get("parameterTypes"), ParametersTyped),
@@ -234,6 +242,14 @@ func readServers(n yamlscan.Node) []serveraddr.Pattern {
 		}
 	}
 	return list
+}
+
+func readAccess(n yamlscan.Node) []ConnectorAccess {
+	var all []ConnectorAccess
+	for item := range n.Items() {
+		all = append(all, ConnectorAccess{texts(item.Get("connectors")), texts(item.Get("projects")), item})
+	}
+	return all
 }
 
 func readCredentials(n yamlscan.Node) Credentials {

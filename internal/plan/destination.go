@@ -9,6 +9,7 @@ import (
 	"github.com/tenantry/tenantry/internal/akuity"
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
 // String names the destination's source for people.
@@ -98,20 +99,24 @@ func (m *maker) connectors() {
 	m.unnamedFleet()
 }
 
-// unnamedFleet warns where the Fleet's name counts and nobody gave one: the sidecar knows by it which
-// clusters at Akuity are this fleet's to change and to remove.
+// unnamedFleet warns where nobody gave the Fleet a name. A fleet.yaml that has gone missing looks like that, and
+// the sidecar knows by the name which clusters at Akuity are this fleet's to change and to remove.
 func (m *maker) unnamedFleet() {
-	if m.fleet.Config.Source.At("metadata", "name").Exists() {
+	name := m.fleet.Config.Source.At("metadata", "name")
+	if m.fleet.Config.Broken || name.Text() != "" && name.Type() != yamlscan.Null {
 		return
 	}
 	for i := range m.plan.Connectors {
-		if c := &m.plan.Connectors[i]; c.Kind == fleet.Akuity {
-			m.bad.Add(problem.Problem{
-				Pos: fleet.NamePos(c.Node), Object: c.Object, Warn: true,
-				What: "the fleet has no name, and two unnamed fleets at one Akuity instance would take each other's clusters for theirs",
-				Fix:  "write a fleet.yaml with metadata.name",
-			})
+		c := &m.plan.Connectors[i]
+		what := "the fleet has no name, so nothing tells it from one whose fleet.yaml has gone missing"
+		if c.Kind == fleet.Akuity {
+			what = "the fleet has no name, and two unnamed fleets at one Akuity instance would take each other's clusters for theirs"
+		} else if len(m.fleet.Sources) == 0 {
+			continue // of items, beside which there is no fleet.yaml
 		}
+		m.bad.Add(problem.Problem{
+			Pos: fleet.NamePos(c.Node), Object: c.Object, Warn: true, What: what, Fix: "write a fleet.yaml with metadata.name",
+		})
 	}
 }
 

@@ -23,6 +23,7 @@ type maker struct {
 	template   map[string]*fleet.Template
 	cluster    map[string]*fleet.Cluster
 	registered map[string]*Destination // control plane clusters by name
+	access     map[*fleet.Connector][]fleet.ConnectorAccess
 
 	kubeconfigs map[string][]*fleet.Kubeconfig // by the name of their Secret
 

@@ -103,6 +103,7 @@ type Options struct {
 // allow.
 func Make(f *fleet.Fleet, o Options) (*Plan, problem.List) {
 	m := newMaker(f, o)
+	m.accessRules()
 	m.controlPlaneClusters()
 	m.tenants()
 	m.connectors()

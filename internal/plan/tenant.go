@@ -26,6 +26,10 @@ func (m *maker) tenant(t *Tenant, slab *template.Slab) problem.List {
 		bad.Add(t.Problem(t.Connector, "integrations.argoCD.connector", what, fix))
 	})
 	bad.Add(m.controlPlaneOf(t)...)
+	if connector != nil && !m.mayUse(t.Project, connector) {
+		what, fix := m.refused(t.Project, connector)
+		bad.Add(t.Problem(t.Connector, "integrations.argoCD.connector", what, fix))
+	}
 	if connector != nil {
 		t.Cluster = &Destination{Name: clusterName(&m.fleet.Config, t.Tenant, connector.Kind), Connector: connector, Tenant: t}
 		t.Cluster.Agent = m.agentOf(t.Cluster)

@@ -186,7 +186,7 @@ func (m *maker) patterns(s fleet.Select) {
 				pos, field = s.Node.At(kind.what).Item(i).Pos(), fmt.Sprintf("spec.select.%s[%d]", kind.what, i)
 			}
 			if _, err := path.Match(pattern, ""); err != nil {
-				m.bad.Add(problem.Problem{Pos: pos, Field: field, What: fmt.Sprintf("%q is not a pattern", pattern), Fix: `close the [, and write \ before a character that stands for itself`})
+				m.bad.Add(problem.Problem{Pos: pos, Field: field, What: fmt.Sprintf("%q is not a pattern", pattern), Fix: globFix})
 				continue
 			}
 			var names []string

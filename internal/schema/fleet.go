@@ -44,6 +44,10 @@ var fleetSpec = Object(
 	), "narrows the AppProjects that isolation makes"),
 	F("hostTargets", Either(Enum("Templates", "Allow", "Deny"), List(String())),
 		"who may deploy to the control plane cluster: templates, everyone, no one, or a list of templates").Default("Templates"),
+	F("connectorAccess", List(Object(
+		F("connectors", globs, "connectors, or globs").Need("name connectors"),
+		F("projects", globs, "projects that may use them, or globs; none where the list is empty").Present(),
+	)), "which tenants may name a connector; one that no entry has is open to all"),
 	F("credentials", credentials, "where the credentials of cluster Secrets come from"),
 	F("allowedServers", List(String().Must(serverPattern, boundedServers, foreignServers)),
 		"servers that a tenant may have although they look like Argo CD's own machine or a cloud's metadata service: hosts, globs, IP addresses or networks"),
