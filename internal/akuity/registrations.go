@@ -89,7 +89,7 @@ func (r Registrations) ConfigMaps() []ConfigMap {
 	for i, text := range texts {
 		name := RegistrationsPrefix + r.Connector
 		if i > 0 {
-			name += "-" + strconv.Itoa(i+1)
+			name += "." + strconv.Itoa(i+1) // as no connector is likely to be named: akuity-2 is
 		}
 		maps[i] = ConfigMap{Name: name, Data: [][2]string{
 			{keyComplete, strconv.FormatBool(r.Complete)},

@@ -63,7 +63,7 @@ func TestConfigMaps(t *testing.T) {
 			}
 		}
 	}
-	want := []string{"tenantry-registrations-big", "tenantry-registrations-big-2", "tenantry-registrations-big-3"}
+	want := []string{"tenantry-registrations-big", "tenantry-registrations-big.2", "tenantry-registrations-big.3"}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("parts (-want +got):\n%s", diff)
 	}

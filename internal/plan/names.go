@@ -55,11 +55,12 @@ func ControlPlaneBundleName(c *Connector) string {
 	return cut("argocd-agent-"+c.Name+"-"+ControlPlaneFolder, maxSecretName)
 }
 
-// InventoryName is the name of a part of a connector's inventory, counted from 1.
+// InventoryName is the name of a part of a connector's inventory, counted from 1. With a dot it is like no name that
+// a connector is likely to have.
 func InventoryName(c *Connector, part int) string {
 	suffix := ""
 	if part > 1 {
-		suffix = "-" + strconv.Itoa(part)
+		suffix = "." + strconv.Itoa(part)
 	}
 	return cut("tenantry-inventory-"+c.Name, maxSecretName-len(suffix)) + suffix
 }

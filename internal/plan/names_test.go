@@ -49,7 +49,7 @@ func TestNamesOfConnectors(t *testing.T) {
 	d := &Destination{Name: "web", Connector: long.Connector}
 	for want, got := range map[string]string{
 		"tenantry-inventory-eu":         InventoryName(short, 1),
-		"tenantry-inventory-eu-2":       InventoryName(short, 2),
+		"tenantry-inventory-eu.2":       InventoryName(short, 2),
 		"argocd-agent-eu-control-plane": ControlPlaneBundleName(short),
 	} {
 		if got != want {
