@@ -42,7 +42,7 @@ func Run(ctx context.Context, in io.Reader, out, messages io.Writer, dir fs.FS) 
 	if err != nil {
 		return err
 	}
-	found := list.relocate(result.Problems)
+	found := list.relocate(append(result.Problems, list.taken(result)...))
 	for _, p := range found {
 		list.envelope.Results = append(list.envelope.Results, toResult(p))
 	}

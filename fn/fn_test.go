@@ -333,3 +333,30 @@ func TestWhatIsNoResourceList(t *testing.T) {
 		})
 	}
 }
+
+// TestTakenIDs: an item that stays in the list and has the id of an object that is emitted is an error at the item; one
+// of another namespace, kind or group is not, nor one that an earlier run emitted.
+func TestTakenIDs(t *testing.T) {
+	t.Parallel()
+	object := func(apiVersion, kind, name, more string) string {
+		return fmt.Sprintf("- apiVersion: %s\n  kind: %s\n  metadata: {name: %s, %s}\n", apiVersion, kind, name, more)
+	}
+	for name, c := range map[string]struct {
+		item, want string
+	}{
+		"cluster Secret":  {object("v1", "Secret", "cluster-default-acme", "namespace: argocd"), "Secret/cluster-default-acme: "},
+		"Application":     {object("argoproj.io/v1", "Application", "default-acme-web", "namespace: argocd"), "Application/default-acme-web: "},
+		"other namespace": {object("v1", "Secret", "cluster-default-acme", "namespace: other"), ""},
+		"other kind":      {object("v1", "ConfigMap", "cluster-default-acme", "namespace: argocd"), ""},
+		"other group":     {object("app.k8s.io/v1", "Application", "default-acme-web", "namespace: argocd"), ""},
+		"ours":            {object("argoproj.io/v1alpha1", "Application", "default-acme-web", "namespace: argocd, labels: {app.kubernetes.io/managed-by: tenantry, tenantry.dev/connector: prod, tenantry.dev/project: default, tenantry.dev/tenant: acme}"), ""},
+	} {
+		out, messages, err := run(t, list("items:\n", connector, tenant, c.item, exec), nil)
+		if c.want == "" && err != nil || c.want != "" && (!errors.Is(err, fn.ErrProblems) || !strings.Contains(messages, c.want+"has the id of an object")) {
+			t.Errorf("%s: %v\n%s", name, err, messages)
+		}
+		if c.want != "" && strings.Contains(out, "kind: AppProject") {
+			t.Errorf("%s: objects are emitted beside an error", name)
+		}
+	}
+}
