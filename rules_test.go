@@ -84,6 +84,9 @@ func eachCase(t *testing.T, pattern string, see func(*tenantry.Result) []byte) {
 				t.Error("objects are there beside an error, or missing without one")
 			}
 			checkManifests(t, result.Objects())
+			if again := repeatedIDs(result); len(again) > 0 {
+				t.Errorf("two objects have one id: %s", again)
+			}
 			got := see(result)
 			if os.Getenv("GOLDIE_UPDATE") != "" {
 				if want < 0 {

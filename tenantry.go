@@ -38,6 +38,7 @@ type Result struct {
 	Problems problem.List
 	Stats    fleet.Stats
 	Counts   template.Counts // of the texts of templates that were rendered
+	Claims   []generators.Claim
 	Plan     *plan.Plan
 	Fleet    *fleet.Fleet
 }
@@ -80,14 +81,14 @@ func RenderItems(config yamlscan.Node, items []yamlscan.Node, o Options) *Result
 func render(f *fleet.Fleet, bad problem.List, known []plan.Summary, o Options) *Result {
 	p, found := plan.Make(f, plan.Options{Only: o.Only, Shared: o.Shared, FleetFromTree: o.FleetFromTree, Known: known})
 	bad.Add(found...)
-	pieces, counts, found := generators.All(p.WithWarnings(bad))
-	bad.Add(found...)
+	made := generators.All(p.WithWarnings(bad))
+	bad.Add(made.Problems...)
 	if o.Strict {
 		bad = bad.Strict()
 	}
-	r := &Result{Problems: bad.Sorted(), Stats: f.Stats, Counts: counts, Plan: p, Fleet: f}
+	r := &Result{Problems: bad.Sorted(), Stats: f.Stats, Counts: made.Counts, Claims: made.Claims, Plan: p, Fleet: f}
 	if !bad.Failed() {
-		r.Pieces = pieces
+		r.Pieces = made.Pieces
 	}
 	return r
 }

@@ -26,7 +26,7 @@ func controlPlaneAgents(p *plan.Plan, c *plan.Connector, s *sink) {
 			continue
 		}
 		from := len(s.objects)
-		s.drop = !p.EmitShared // still rendered: everything is validated
+		s.origin = origin{cluster: d}
 		of := func(apiVersion, kind, name string) meta {
 			return ofConnector(apiVersion, kind, name, d.Connector, "clusters/"+d.Name+".yaml")
 		}
@@ -46,7 +46,6 @@ func controlPlaneAgents(p *plan.Plan, c *plan.Connector, s *sink) {
 		slices.Sort(repos)
 		agentOnControlPlane(p, d, s, of, slices.Compact(repos), "Control plane cluster "+d.Name)
 		agentFolder(p, d, s, from, of)
-		s.drop = false
 	}
 }
 
@@ -59,6 +58,9 @@ func agentOnControlPlane(p *plan.Plan, d *plan.Destination, s *sink, of func(api
 		w := s.begin(&m)
 		m.closeMeta(&w)
 		s.end(&m, &w)
+	}
+	if d.Autonomous() { // its mirror's
+		s.claim("argoproj.io/v1alpha1", "AppProject", d.Connector.Namespace, d.Name+"-"+d.Name)
 	}
 	agentProject(p, d, s, of, repos, whose)
 	if d.Agent.PKI == fleet.PKICertManager {

@@ -22,11 +22,12 @@ const agentConnection = "loft-agent-connection"
 func agentApplications(p *plan.Plan, c *plan.Connector, s *sink) {
 	list, bad := p.AgentApplications(c)
 	s.bad.Add(bad...)
-	if !p.EmitShared || bad.Failed() {
+	if bad.Failed() {
 		return
 	}
 	chart := &p.Config.Platform.Agents
 	for _, a := range list {
+		s.origin = origin{cluster: a.Destination}
 		m := ofConnector("argoproj.io/v1alpha1", "Application", a.Name, c.Connector, "clusters/"+a.Destination.Name+".yaml")
 		m.Order = orderApplication
 		w := s.begin(&m)

@@ -18,6 +18,12 @@ const agentCAName = "argocd-agent-ca"
 // principal makes itself.
 const selfRegistrationSecret = "argocd-agent-self-registration"
 
+// The Secrets with the certificates of a control plane's programs.
+const (
+	principalSecret     = "argocd-agent-principal-tls"
+	resourceProxySecret = "argocd-agent-resource-proxy-tls"
+)
+
 // A certificate is a cert-manager Certificate; its object and its Secret have one name.
 type certificate struct {
 	name, commonName, usage string
@@ -51,11 +57,11 @@ func controlPlaneCertificates(c *plan.Connector, s *sink, of func(apiVersion, ki
 		return []string{name, name + "." + c.Namespace, name + "." + c.Namespace + ".svc", name + "." + c.Namespace + ".svc.cluster.local"}
 	}
 	requestCertificate(certificate{
-		name: "argocd-agent-principal-tls", commonName: "argocd-agent-principal", usage: "server auth",
+		name: principalSecret, commonName: "argocd-agent-principal", usage: "server auth",
 		hosts: append([]string{c.Agents.PrincipalAddress}, service("argocd-agent-principal")...),
 	}, s, of)
 	requestCertificate(certificate{
-		name: "argocd-agent-resource-proxy-tls", commonName: "argocd-agent-resource-proxy", usage: "server auth",
+		name: resourceProxySecret, commonName: "argocd-agent-resource-proxy", usage: "server auth",
 		hosts: append([]string{hostOf(c.Agents.ResourceProxy)}, service("argocd-agent-resource-proxy")...),
 	}, s, of)
 	if c.Agents.Credentials == fleet.ClusterSelfRegistration {
@@ -67,6 +73,7 @@ func controlPlaneCertificates(c *plan.Connector, s *sink, of func(apiVersion, ki
 // it at its start only and goes on with the old one until it is restarted.
 func requestCertificate(c certificate, s *sink, of func(apiVersion, kind, name string) meta) {
 	m := of(certManager, "Certificate", c.name)
+	s.claimSecret(m.Namespace, c.name)
 	m.Order, m.wave = orderNamespace, beforeClusters
 	w := s.begin(&m)
 	m.closeMeta(&w)

@@ -11,8 +11,11 @@ import (
 // agentControlPlane emits what all agents of a connector share: objects for its Argo CD's cluster, and a
 // folder with the kustomization of the principal and of the Argo CD beside it.
 func agentControlPlane(p *plan.Plan, c *plan.Connector, s *sink) {
-	if c.Agents == nil || !p.EmitShared {
+	if c.Agents == nil {
 		return
+	}
+	for _, name := range []string{agentCAName, "argocd-agent-jwt"} { // the user's
+		s.claimSecret(c.Namespace, name)
 	}
 	from := len(s.objects)
 	of := func(apiVersion, kind, name string) meta {
@@ -20,6 +23,10 @@ func agentControlPlane(p *plan.Plan, c *plan.Connector, s *sink) {
 	}
 	if c.Agents.PKI == fleet.PKICertManager {
 		controlPlaneCertificates(c, s, of)
+	} else {
+		for _, name := range []string{principalSecret, resourceProxySecret} {
+			s.claimSecret(c.Namespace, name)
+		}
 	}
 	admitAgents(s, of)
 	params, own := principalParams(c), serverParams(c)

@@ -9,7 +9,7 @@ import (
 )
 
 func tenantAgentManifest(_ *plan.Plan, t *plan.Tenant, s *sink) {
-	if d := t.Cluster; d != nil && d.Manifest != nil {
+	if d := t.Cluster; d != nil {
 		agentManifest(d, s, func(kind, name string) meta {
 			m := ofTenant("v1", kind, name, d.Connector, t)
 			m.File = agentFile(d)
@@ -18,12 +18,10 @@ func tenantAgentManifest(_ *plan.Plan, t *plan.Tenant, s *sink) {
 	}
 }
 
-func controlPlaneAgentManifests(p *plan.Plan, c *plan.Connector, s *sink) {
-	if !p.EmitShared {
-		return
-	}
+func controlPlaneAgentManifests(_ *plan.Plan, c *plan.Connector, s *sink) {
 	for _, d := range c.Destinations {
-		if d.Cluster != nil && d.Manifest != nil {
+		if d.Cluster != nil && !d.InCluster {
+			s.origin = origin{cluster: d}
 			agentManifest(d, s, func(kind, name string) meta {
 				return ofConnector("v1", kind, name, d.Connector, agentFile(d))
 			})
@@ -52,12 +50,19 @@ func Patched(d *plan.Destination) (*akuity.Manifest, problem.List) {
 // carries it as one Secret; a tree is made to be committed, so it carries the hash, unless credentials
 // are wanted in it.
 func agentManifest(d *plan.Destination, s *sink, of func(kind, name string) meta) {
+	if d.Connector.Kind != fleet.Akuity {
+		return
+	}
+	name := plan.BundleName("akuity-agent", d)
+	if d.Manifest == nil { // it waits; plan says so
+		s.claimSecret(d.Connector.Namespace, name)
+		return
+	}
 	manifest, bad := Patched(d)
 	s.bad.Add(bad...)
 	if manifest == nil {
 		return
 	}
-	name := plan.BundleName("akuity-agent", d)
 	hash := [][2]string{{akuity.HashAnnotation, manifest.Hash()}}
 	cluster := [][2]string{{fleet.LabelAgentBundle, plan.LabelValue(d.Name)}}
 

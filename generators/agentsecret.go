@@ -22,6 +22,9 @@ const (
 // agentClusterSecret registers an agent with its Argo CD: the Secret that `argocd-agentctl agent create`
 // writes, or what makes it. With self-registration the principal makes it, at the agent's first login.
 func agentClusterSecret(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta) {
+	if d.Agent.Credentials != fleet.ClusterExisting || d.Agent.TLS == nil { // made by others, or waits
+		s.claimSecret(d.Connector.Namespace, d.SecretName)
+	}
 	switch d.Agent.Credentials {
 	case fleet.ClusterSelfRegistration:
 	case fleet.ClusterExternalSecret:

@@ -41,12 +41,18 @@ func (s *sink) byName(t *plan.Tenant) []int {
 }
 
 func (s *sink) application(p *plan.Plan, t *plan.Tenant, a *plan.Application) {
+	before := s.origin
+	s.origin = origin{tenant: t, application: a}
+	if a.Destination.Autonomous() { // its mirror's
+		s.claim("argoproj.io/v1alpha1", "Application", a.Destination.Name, a.Name)
+	}
 	switch {
 	case a.Renderable():
 		fromTemplate(p, t, a, s)
 	case a.Written.Inline.Exists():
 		inline(p, t, a, s)
 	}
+	s.origin = before
 }
 
 func (s *sink) metaOf(t *plan.Tenant, a *plan.Application) meta {

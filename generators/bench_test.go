@@ -23,8 +23,7 @@ func planOf(tb testing.TB, tenants int) *plan.Plan {
 // BenchmarkAll renders 200 tenants of 10 applications; beside it, what writing the same bytes costs.
 func BenchmarkAll(b *testing.B) {
 	p := planOf(b, 200)
-	pieces, _, _ := generators.All(p)
-	objects := slices.Concat(pieces...)
+	objects := slices.Concat(generators.All(p).Pieces...)
 	size := int64(0)
 	for i := range objects {
 		size += int64(len(objects[i].Body))

@@ -19,13 +19,11 @@ func tenantClusterSecret(p *plan.Plan, t *plan.Tenant, s *sink) {
 
 // controlPlaneClusterSecrets registers the control plane clusters of one self-hosted Argo CD.
 func controlPlaneClusterSecrets(p *plan.Plan, c *plan.Connector, s *sink) {
-	if !p.EmitShared {
-		return
-	}
 	for _, d := range c.Destinations {
 		if d.Cluster == nil || d.InCluster {
 			continue
 		}
+		s.origin = origin{cluster: d}
 		m := ofConnector("v1", "Secret", d.SecretName, d.Connector, "clusters/"+d.Name+".yaml")
 		clusterSecret(p, d, &m, s)
 	}
@@ -38,6 +36,9 @@ func clusterSecret(p *plan.Plan, d *plan.Destination, m *meta, s *sink) {
 	}
 	m.Order, m.wave = orderCluster, beforeProjects
 	c := &p.Config.Credentials
+	if c.From == fleet.FromExternalSecret || c.From == fleet.FromClusterProfile || c.From == fleet.FromKubeconfig && d.Kubeconfig == nil {
+		s.claimSecret(d.Connector.Namespace, d.SecretName)
+	}
 	switch c.From {
 	case fleet.FromExternalSecret:
 		externalSecret(c, d, m, s)

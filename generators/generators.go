@@ -27,35 +27,69 @@ var (
 		controlPlaneAgents,
 		agentControlPlane,
 		agentApplications,
-		registrations,
 		inventory,
+	}
+	// partial says what it leaves out, and so is emitted for any part of the tenants.
+	partial = []func(*plan.Plan, *plan.Connector, *sink){
+		registrations,
 	}
 )
 
-// All returns the objects of the plan that this render emits, sorted, in pieces, what was found wrong while rendering,
-// and how the texts of templates were rendered. Tenants are rendered several at a time.
-func All(p *plan.Plan) ([][]emit.Object, template.Counts, problem.List) {
+// A Made is what a plan gives.
+type Made struct {
+	// Pieces are the objects that this render emits, sorted: one slice after the other.
+	Pieces [][]emit.Object
+	// Counts say how the texts of templates were rendered.
+	Counts template.Counts
+	// Problems are what was found wrong while rendering.
+	Problems problem.List
+	// Claims are the ids that the tenants that were rendered take, emitted or not.
+	Claims []Claim
+}
+
+// All renders the plan. Tenants are rendered several at a time. No two objects have one id, whatever they are and
+// whatever is selected.
+func All(p *plan.Plan) Made {
+	common, workers := render(p, nil)
+	if again := repeated(common.claims, workers); again != nil { // once more, to see whose they are
+		traced, tracedWorkers := render(p, again)
+		common.bad.Add(collisions(takersOf(p, traced, tracedWorkers))...)
+	}
+	common.bad.Add(knownClaims(p, common.claims, workers)...)
+	lists := [][]emit.Object{common.objects}
+	for i := range workers {
+		lists = append(lists, workers[i].lists...)
+		common.bad.Add(workers[i].sink.bad...)
+		common.counts.Add(workers[i].sink.counts)
+	}
+	return Made{Pieces: emit.Merge(lists), Counts: common.counts, Problems: common.bad, Claims: claimed(workers)}
+}
+
+// render runs all generators: what tenants share in one sink, the tenants in workers. The takers of the hashes in
+// watch are kept.
+func render(p *plan.Plan, watch map[uint64]bool) (*sink, []worker) {
 	order := byConnector(p.Tenants)
 	workers := make([]worker, runtime.GOMAXPROCS(0))
 	var next atomic.Int64
 	var group sync.WaitGroup
 	for i := range workers {
+		workers[i].sink.watch = watch
 		group.Go(func() { workers[i].run(p, order, &next) })
 	}
-	all := sink{plan: p}
+	common := sink{plan: p, watch: watch}
 	for i := range p.Connectors {
 		c := &p.Connectors[i]
+		common.drop = !p.EmitShared // still rendered: everything is validated
 		for _, gen := range shared {
-			gen(p, c, &all)
+			common.origin = origin{connector: c}
+			gen(p, c, &common)
+		}
+		common.drop, common.origin = false, origin{connector: c}
+		for _, gen := range partial {
+			gen(p, c, &common)
 		}
 	}
-	emit.Sort(all.objects)
+	emit.Sort(common.objects)
 	group.Wait()
-	lists := [][]emit.Object{all.objects}
-	for i := range workers {
-		lists = append(lists, workers[i].lists...)
-		all.bad.Add(workers[i].sink.bad...)
-		all.counts.Add(workers[i].sink.counts)
-	}
-	return emit.Merge(lists), all.counts, all.bad
+	return &common, workers
 }

@@ -14,9 +14,6 @@ const maxInventory = 200 << 10
 // inventory emits what one Argo CD holds of the fleet: counts and a line for each tenant, and what
 // waits. It is how people and CI notice a render that did not happen.
 func inventory(p *plan.Plan, c *plan.Connector, s *sink) {
-	if !p.EmitShared {
-		return
-	}
 	var tenants, waiting []string
 	applications, ofHost := 0, 0
 	for i := range p.Tenants {

@@ -138,10 +138,11 @@ func inFolder(o *emit.Object, folder, file string) {
 // bundle emits one Secret for a stream, with the files of a folder as its keys: those of the objects from
 // an index on.
 func (s *sink) bundle(folder, name string, from int, of func(apiVersion, kind, name string) meta, labels ...[2]string) {
+	m := of("v1", "Secret", name)
+	s.claimSecret(m.Namespace, name)
 	if from == len(s.objects) {
 		return // nothing of it is wanted
 	}
-	m := of("v1", "Secret", name)
 	m.Part, m.File, m.StreamOnly, m.labels = emit.PartAgents, folder+"/bundle.yaml", true, labels
 	own := make([]emit.Object, 0, len(s.objects)-from)
 	for _, o := range s.objects[from:] {

@@ -41,6 +41,11 @@ type sink struct {
 	bad     problem.List
 	counts  template.Counts // of the Applications
 	drop    bool            // render, but emit nothing
+	origin  origin          // of the object that is being rendered
+	ids     idHasher
+	claims  []uint64        // hashes of the ids that were taken
+	watch   map[uint64]bool // hashes whose takers are wanted; nil as a rule
+	takers  []taker
 	skip    map[string]bool
 
 	tenant    *plan.Tenant // the one whose object was begun last
@@ -71,6 +76,9 @@ type meta struct {
 // begin starts an object and writes everything up to its own fields, but for metadata.annotations, which
 // it leaves open when the object has any: end follows.
 func (s *sink) begin(m *meta) yamlout.Writer {
+	if !m.TreeOnly && !m.StreamOnly { // the tree's own are in the folder of another cluster; bundle claims the stream's
+		s.claim(m.APIVersion, m.Kind, m.Namespace, m.Name)
+	}
 	f, w := s.frame(m), s.writer()
 	w.Return(append(w.Lend(), f.head...))
 	w.Open("metadata")

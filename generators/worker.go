@@ -21,6 +21,14 @@ type worker struct {
 	sink  sink
 	lists [][]emit.Object
 	open  map[shelf]int // in lists, by what its objects have in common
+
+	claimed []claimRange // by tenant
+}
+
+// claimRange is which of a worker's claims are a tenant's.
+type claimRange struct {
+	tenant   *plan.Tenant
+	from, to int
 }
 
 // shelf is what objects are sorted by first. Tenants come in the order of their files, so that the
@@ -40,9 +48,12 @@ func (w *worker) run(p *plan.Plan, order []*plan.Tenant, next *atomic.Int64) {
 		for _, t := range order[from:min(from+block, len(order))] {
 			w.sink.objects = w.sink.objects[:0]
 			w.sink.drop = !p.EmitTenants || !t.Selected // still rendered: everything is validated
+			from := len(w.sink.claims)
+			w.sink.origin = origin{tenant: t}
 			for _, gen := range perTenant {
 				gen(p, t, &w.sink)
 			}
+			w.claimed = append(w.claimed, claimRange{t, from, len(w.sink.claims)})
 			w.keep()
 		}
 	}

@@ -92,6 +92,28 @@ func TestIndexEdits(t *testing.T) {
 			{write("tenants/shop/a-b/vcluster.yaml", tenantText("argocd-eu", false, "web")), used},
 			{write("tenants/shop-a/b/vcluster.yaml", tenantText("argocd-ap", false, "agent")), wrong},
 		},
+		"two bundles of one name": {
+			// akuity-agent-akuity-us-shop-b: cluster us-shop-b of akuity, shop-b of akuity-us. Neither is there yet.
+			{func(x *indexed) {
+				x.write("connectors/akuity.yaml", strings.NewReplacer("name: akuity-us", "name: akuity", "fedcba654321", "abc").Replace(x.text(filepath.Join(x.fleet, "connectors/akuity-us.yaml"))))
+			}, "connectors/akuity.yaml is new to what tenants have in common"},
+			{write("us/shop/b.yaml", tenantText("akuity-us", false, "web")), used},
+			{write("tenants/us-shop/b/vcluster.yaml", tenantText("akuity", false, "agent")), wrong},
+		},
+		"the Application of a cluster's agent": {
+			{func(x *indexed) {
+				x.replace(x.fleet+"/fleet.yaml", "spec:\n", "spec:\n  platform: {url: \"https://platform.example.com\", agentApplications: {version: 4.11.2}}\n")
+				x.replace(x.fleet+"/connectors/akuity-us.yaml", "  namespace: argocd-us\n", "")
+			}, "has changed"},
+			{write("tenants/vcluster-platform/agent/vcluster.yaml", strings.Replace(tenantText("argocd-eu", false, "agent"), "name: agent", "name: us-1", 1)), wrong},
+		},
+		"two clusters of one name in one Argo CD": {
+			{func(x *indexed) {
+				x.replace(x.fleet+"/connectors/argocd-ap.yaml", "argocd.ap.example.com", "ARGOCD.eu.example.com:443/\n  namespace: other")
+			}, "connectors/argocd-ap.yaml has changed"},
+			{write("tenants/shop/a-b/vcluster.yaml", tenantText("argocd-eu", false, "web")), used},
+			{write("tenants/shop-a/b/vcluster.yaml", tenantText("argocd-ap", false)), wrong},
+		},
 		"a template": {{func(x *indexed) {
 			x.replace(x.fleet+"/templates/jsonnet.yaml", "shards\n", "shards\n      label: Shards\n")
 		}, used}},

@@ -14,6 +14,7 @@ import (
 	"github.com/tenantry/tenantry/internal/dirfs"
 	"github.com/tenantry/tenantry/internal/emit"
 	"github.com/tenantry/tenantry/internal/index"
+	"github.com/tenantry/tenantry/internal/plan"
 	"github.com/tenantry/tenantry/internal/problem"
 )
 
@@ -113,7 +114,7 @@ func (r *treeRun) whole(ctx context.Context, stop func(), why error) error {
 	options.Remember = read != nil
 	written, bad, err := tree.Write(ctx, objects, options)
 	if err == nil && !bad.Failed() && read != nil {
-		r.save(&index.Render{Fleet: result.Fleet, Plan: result.Plan, Problems: result.Problems, Read: read}, objects, written, nil, tree)
+		r.save(indexable(result, read), objects, written, nil, tree)
 	}
 	if err := tree.Close(err); err != nil {
 		return err
@@ -122,6 +123,15 @@ func (r *treeRun) whole(ctx context.Context, stop func(), why error) error {
 		return err
 	}
 	return printTree(r.std, r.flags, countSecret(objects), written.TreeCounts)
+}
+
+// indexable is a render as an index takes it.
+func indexable(r *tenantry.Result, read *index.Recorder) *index.Render {
+	claims := make(map[*plan.Tenant][]uint64, len(r.Claims))
+	for _, c := range r.Claims {
+		claims[c.Tenant] = c.IDs
+	}
+	return &index.Render{Fleet: r.Fleet, Plan: r.Plan, Problems: r.Problems, Claims: claims, Read: read}
 }
 
 // save puts an index of what was made into the tree, or takes away the one that is there. That there is none
@@ -186,7 +196,7 @@ func (r *treeRun) changed(ctx context.Context) (*changed, error) {
 	if err != nil {
 		return nil, err
 	}
-	render := &index.Render{Fleet: result.Fleet, Plan: result.Plan, Problems: result.Problems, Read: read}
+	render := indexable(result, read)
 	if err := look.Accept(render); err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ type Render struct {
 	Fleet    *fleet.Fleet
 	Plan     *plan.Plan
 	Problems problem.List
+	Claims   map[*plan.Tenant][]uint64 // of the tenants that were rendered: see plan.Summary
 	Read     *Recorder
 }
 

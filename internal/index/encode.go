@@ -9,7 +9,7 @@ import (
 )
 
 // magic begins every index. Its number changes with what follows it.
-const magic = "tenantry index 1\n"
+const magic = "tenantry index 2\n"
 
 // Bytes is the index as a file: magic, the SHA-256 of all that follows, the words that repeat, and the rest.
 func (x *Index) Bytes() []byte {

@@ -199,7 +199,7 @@ func (r *Render) summaries() map[[2]string]*plan.Summary {
 		group.Go(func() {
 			for i := w * len(tenants) / workers; i < (w+1)*len(tenants)/workers; i++ {
 				if tenants[i].Known == nil {
-					all[i] = tenants[i].Summary()
+					all[i] = tenants[i].Summary(r.Claims[&tenants[i]])
 				}
 			}
 		})

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"maps"
 
 	"github.com/tenantry/tenantry/internal/agentvalues"
@@ -26,28 +25,17 @@ func (p *Plan) AgentApplications(c *Connector) ([]AgentApplication, problem.List
 	if !p.Config.Platform.Agents.Node.Exists() {
 		return nil, nil
 	}
-	taken := map[string]*Tenant{}
-	for i := range p.Tenants {
-		for j := range p.Tenants[i].Applications {
-			if a := &p.Tenants[i].Applications[j]; a.Destination != nil && a.Destination.Connector == c.Connector {
-				taken[a.Name] = &p.Tenants[i]
-			}
-		}
-	}
 	for _, d := range c.Destinations {
 		if d.Cluster == nil || d.Cluster.Local || d.Cluster.IgnoreAgent {
 			continue
 		}
 		if c.Kind == fleet.Agent {
-			w := d.problem("an argocd-agent connector cannot run the Platform's agent", "its Applications are bound to the agent's own project: install that agent another way")
+			w := d.Problem("an argocd-agent connector cannot run the Platform's agent", "its Applications are bound to the agent's own project: install that agent another way")
 			w.Warn = true
 			bad.Add(w)
 			continue
 		}
 		a := AgentApplication{Name: cut("vcluster-platform-agent-"+d.Name, maxLabelName), Destination: d}
-		if t := taken[a.Name]; t != nil {
-			bad.Add(d.problem(fmt.Sprintf("Application %q of tenant %s has the name of this cluster's agent", a.Name, t), "rename the application"))
-		}
 		var found problem.List
 		a.Values, found = p.agentChartValues(d)
 		bad.Add(found...)

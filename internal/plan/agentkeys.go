@@ -142,7 +142,7 @@ func (m *maker) agentKey(d *Destination, s *fleet.AgentTLS, ca *agentCA) {
 
 func (m *maker) agentWaits(d *Destination, what string) {
 	d.Waits = what
-	p := d.problem("waits for "+strings.TrimSpace(what)+"; its Applications are emitted all the same", "")
+	p := d.Problem("waits for "+strings.TrimSpace(what)+"; its Applications are emitted all the same", "")
 	p.Warn, p.Waits = true, true
 	m.bad.Add(p)
 }

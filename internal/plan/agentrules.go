@@ -24,7 +24,7 @@ func agentNameProblems(d *Destination) problem.List {
 	what := ""
 	switch {
 	case d.InCluster:
-		return problem.List{d.problem(`is Argo CD's own cluster (spec.local), and a control plane of argocd-agent deploys nothing into its own cluster`, "remove its spec.argoCD, or use a connector of another type for it")}
+		return problem.List{d.Problem(`is Argo CD's own cluster (spec.local), and a control plane of argocd-agent deploys nothing into its own cluster`, "remove its spec.argoCD, or use a connector of another type for it")}
 	case d.Name == d.Connector.Namespace:
 		what = "is the principal's own namespace, which argocd-agent refuses as the name of an agent"
 	case d.Name == ControlPlaneFolder:
@@ -34,7 +34,7 @@ func agentNameProblems(d *Destination) problem.List {
 	default:
 		return nil
 	}
-	return problem.List{d.problem(fmt.Sprintf("%q %s", d.Name, what), "rename it, or change the Fleet's naming.cluster")}
+	return problem.List{d.Problem(fmt.Sprintf("%q %s", d.Name, what), "rename it, or change the Fleet's naming.cluster")}
 }
 
 // agentRules checks the settings of one connector against its agents.
@@ -55,10 +55,10 @@ func (m *maker) agentRules(c *Connector) {
 			continue
 		}
 		if a.Mapping == fleet.MappingDestination {
-			m.bad.Add(d.problem(fmt.Sprintf("is an autonomous agent, and connector %q maps by destination, with which such an agent does not start", c.Name), "make it managed, or leave the connector's mapping out"))
+			m.bad.Add(d.Problem(fmt.Sprintf("is an autonomous agent, and connector %q maps by destination, with which such an agent does not start", c.Name), "make it managed, or leave the connector's mapping out"))
 		}
 		if a.Pattern == fleet.PatternShared {
-			p := d.problem(fmt.Sprintf("is an autonomous agent with pattern 1 (connector %q): it is to go on without its control plane, and has no repo-server and redis of its own", c.Name), "use a connector with pattern 2 for it")
+			p := d.Problem(fmt.Sprintf("is an autonomous agent with pattern 1 (connector %q): it is to go on without its control plane, and has no repo-server and redis of its own", c.Name), "use a connector with pattern 2 for it")
 			p.Warn = true
 			m.bad.Add(p)
 		}
@@ -73,11 +73,9 @@ func (m *maker) agentRules(c *Connector) {
 	m.resourceProxyRule(c)
 }
 
-// principals reports two connectors whose objects have the same names: two principals in one namespace, and
-// two agents that want one namespace for their Applications.
+// principals reports two principals in one namespace.
 func (m *maker) principals() {
 	namespaces := map[string]*Connector{}
-	agents := map[string]*Destination{}
 	for i := range m.plan.Connectors {
 		c := &m.plan.Connectors[i]
 		if c.Agents == nil {
@@ -91,15 +89,6 @@ func (m *maker) principals() {
 			})
 		} else {
 			namespaces[c.Namespace] = c
-		}
-		for _, d := range c.Destinations {
-			if !d.NeedsNamespace() {
-				continue
-			}
-			if first := agents[d.Name]; first != nil && first.Connector != d.Connector {
-				m.twice(d, first, fmt.Sprintf("the namespace %q for their Applications", d.Name))
-			}
-			agents[d.Name] = d
 		}
 	}
 }

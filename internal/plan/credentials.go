@@ -34,7 +34,7 @@ func (m *maker) credentials() {
 			}
 			m.credentialsOf(d, keys)
 			if d.Waits != "" {
-				p := d.problem(fmt.Sprintf("waits for %s; its Applications are emitted all the same", d.Waits), "")
+				p := d.Problem(fmt.Sprintf("waits for %s; its Applications are emitted all the same", d.Waits), "")
 				p.Warn, p.Waits = true, true
 				m.bad.Add(p)
 			}
@@ -123,9 +123,9 @@ func (m *maker) clusterKubeconfig(d *Destination) {
 	switch {
 	case what == "":
 	case a.Reach() == serveraddr.Loopback:
-		m.bad.Add(d.problem("the kubeconfig's server is a loopback address, which Argo CD cannot reach", "write the cluster's own address into the kubeconfig"))
+		m.bad.Add(d.Problem("the kubeconfig's server is a loopback address, which Argo CD cannot reach", "write the cluster's own address into the kubeconfig"))
 	default:
-		m.bad.Add(d.problem("the kubeconfig's server "+what, ownClusterFix))
+		m.bad.Add(d.Problem("the kubeconfig's server "+what, ownClusterFix))
 	}
 }
 
@@ -139,7 +139,7 @@ func (m *maker) tenantKubeconfig(d *Destination) {
 		return
 	}
 	if what != "" {
-		m.bad.Add(d.problem(fmt.Sprintf("the server in its kubeconfig (%s) %s", fleet.NamePos(k.Node), what), serverFixOf(a)))
+		m.bad.Add(d.Problem(fmt.Sprintf("the server in its kubeconfig (%s) %s", fleet.NamePos(k.Node), what), serverFixOf(a)))
 		return
 	}
 	d.Server = a.String()

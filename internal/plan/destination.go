@@ -32,7 +32,8 @@ func (d *Destination) Pos() problem.Pos {
 	return fleet.NamePos(d.Cluster.Node)
 }
 
-func (d *Destination) problem(what, fix string) problem.Problem {
+// Problem makes a problem of the destination's, where its source is defined.
+func (d *Destination) Problem(what, fix string) problem.Problem {
 	p := problem.Problem{Pos: d.Pos(), What: what, Fix: fix}
 	if d.Tenant != nil {
 		p.Object = d.Tenant.Object
@@ -62,16 +63,16 @@ func nameProblems(d *Destination) problem.List {
 		return nil
 	}
 	if d.Name == inCluster {
-		return problem.List{d.problem(`"in-cluster" is Argo CD's own cluster, so nothing else can be registered under that name`, "rename it, or set spec.local: true on the Cluster that it is")}
+		return problem.List{d.Problem(`"in-cluster" is Argo CD's own cluster, so nothing else can be registered under that name`, "rename it, or set spec.local: true on the Cluster that it is")}
 	}
 	if d.Connector.Kind == fleet.Akuity {
 		if err := akuity.ValidName(d.Name); err != nil {
-			return problem.List{d.problem(fmt.Sprintf("%q cannot be registered with Akuity: %v", d.Name, err), "rename it, or change the Fleet's naming.cluster")}
+			return problem.List{d.Problem(fmt.Sprintf("%q cannot be registered with Akuity: %v", d.Name, err), "rename it, or change the Fleet's naming.cluster")}
 		}
 		return nil
 	}
 	if !isLabel(d.Name) || len(d.Name) > maxLabelName {
-		return problem.List{d.problem(fmt.Sprintf("%q cannot be a cluster's name", d.Name), "use at most 63 lower case letters, digits and dashes")}
+		return problem.List{d.Problem(fmt.Sprintf("%q cannot be a cluster's name", d.Name), "use at most 63 lower case letters, digits and dashes")}
 	}
 	return nil
 }
@@ -152,7 +153,7 @@ func (m *maker) manifests() {
 	for _, d := range wanted {
 		if d.Manifest == nil && !d.known() {
 			d.Waits = "its agent manifest"
-			p := d.problem(fmt.Sprintf("waits for its agent manifest (tenantry-sidecar stores it as %s)", strings.NewReplacer("{connector}", d.Connector.Name, "{cluster}", d.Name).Replace(m.fleet.Config.AgentManifests)), "")
+			p := d.Problem(fmt.Sprintf("waits for its agent manifest (tenantry-sidecar stores it as %s)", strings.NewReplacer("{connector}", d.Connector.Name, "{cluster}", d.Name).Replace(m.fleet.Config.AgentManifests)), "")
 			p.Warn, p.Waits = true, true
 			m.bad.Add(p)
 		}

@@ -63,7 +63,7 @@ func (m *maker) fleetServer(d *Destination, pattern string, path ...string) {
 	sample, bad := m.judge(d, fill(pattern, "cluster", "x", "connector", "x", "project", "x", "tenant", "x"), true)
 	switch {
 	case bad == "":
-		m.bad.Add(d.problem(fmt.Sprintf("its server by %s (%s) %s", field, at, what), "rename it, or write another pattern there"))
+		m.bad.Add(d.Problem(fmt.Sprintf("its server by %s (%s) %s", field, at, what), "rename it, or write another pattern there"))
 	case d.Tenant == nil && sample.Reach() == serveraddr.OwnCluster:
 		m.bad.Add(problem.Problem{Pos: at, Field: field, What: "the server " + bad, Fix: ownClusterFix})
 	default:
@@ -140,8 +140,8 @@ func (m *maker) servers() {
 		switch before := first[key]; {
 		case before == nil:
 			first[key] = d
-		case before.Name == d.Name && (before.Connector.Namespace == d.Connector.Namespace || oneArgoCD(before.Connector, d.Connector)): // their names are reported
-		case before.Tenant != nil || d.Tenant != nil || oneArgoCD(before.Connector, d.Connector):
+		case before.Name == d.Name && (before.Connector.Namespace == d.Connector.Namespace || OneArgoCD(before.Connector, d.Connector)): // their names are reported
+		case before.Tenant != nil || d.Tenant != nil || OneArgoCD(before.Connector, d.Connector):
 			m.oneServer(before, d)
 		}
 	}
@@ -181,12 +181,12 @@ func (m *maker) oneServer(a, b *Destination) {
 	if a.Connector != b.Connector {
 		where = fmt.Sprintf("connectors %q and %q", a.Connector.Name, b.Connector.Name)
 	}
-	m.bad.Add(b.problem(fmt.Sprintf("%s and %s both take one server (%s), and Argo CD knows a cluster by its server", a, b, where),
+	m.bad.Add(b.Problem(fmt.Sprintf("%s and %s both take one server (%s), and Argo CD knows a cluster by its server", a, b, where),
 		fmt.Sprintf("%s is at %s; give each its own", a, a.Pos())))
 }
 
-// oneArgoCD reports whether two connectors are known to lead to one Argo CD.
-func oneArgoCD(a, b *fleet.Connector) bool {
+// OneArgoCD reports whether two connectors are known to lead to one Argo CD.
+func OneArgoCD(a, b *fleet.Connector) bool {
 	return a == b || a.Server != "" && serverKey(a.Server) == serverKey(b.Server) ||
 		a.Kind == fleet.Akuity && b.Kind == fleet.Akuity && a.Instance() == b.Instance()
 }

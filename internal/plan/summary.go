@@ -19,15 +19,15 @@ type Summary struct {
 	Own, OnHost int // applications on each
 	// Templates are the names of those that its applications use, sorted.
 	Templates []string
-	// Claims are the names that no other tenant may take, as hashes: two that differ are two names, two that
+	// Claims are the ids of objects that nothing else may take, as hashes: two that differ are two ids, two that
 	// are equal may be one.
 	Claims []uint64
 }
 
-// Summary is the tenant's, of a plan without problems.
-func (t *Tenant) Summary() Summary {
+// Summary is the tenant's, of a plan without problems. Claims are the hashes of the ids that its objects take.
+func (t *Tenant) Summary(claims []uint64) Summary {
 	d := t.Cluster
-	s := Summary{Project: t.Project, Name: t.Name, Connector: d.Connector.Name, Cluster: d.Name, Server: d.Server, Waits: d.Waits, Claims: t.claims()}
+	s := Summary{Project: t.Project, Name: t.Name, Connector: d.Connector.Name, Cluster: d.Name, Server: d.Server, Waits: d.Waits, Claims: claims}
 	if t.Host != nil {
 		s.Host = t.Host.Cluster.Name
 	}
@@ -77,67 +77,18 @@ func (m *maker) known(t *Tenant, s *Summary) {
 	t.Tenant, t.Known = &fleet.Tenant{Project: s.Project, Name: s.Name, Enabled: true}, s
 	connector := m.connector[s.Connector]
 	if connector == nil {
-		return // see knownClaims
+		return // see knownTenants
 	}
 	t.Cluster = &Destination{Name: s.Cluster, Server: s.Server, Waits: s.Waits, Connector: connector, Tenant: t}
 	t.Cluster.SecretName = secretName(t.Cluster)
 	t.Host = m.registered[s.Host]
 }
 
-// knownClaims compares the names of the tenants that are rendered with those of the tenants that are not.
-// Among the latter nothing has changed. What it reports is no more than a reason to look at all of them.
-func (m *maker) knownClaims() {
-	if len(m.options.Known) == 0 {
-		return
-	}
-	taken := map[uint64]*Tenant{}
+// knownTenants reports a tenant that is not rendered again and is registered with what is not there any more.
+func (m *maker) knownTenants() {
 	for i := range m.plan.Tenants {
-		if t := &m.plan.Tenants[i]; t.Known == nil {
-			for _, claim := range t.claims() {
-				taken[claim] = t
-			}
-		}
-	}
-	for i := range m.plan.Tenants {
-		t := &m.plan.Tenants[i]
-		if t.Known == nil {
-			continue
-		}
-		if t.Cluster == nil || t.Known.Host != "" && t.Host == nil {
+		if t := &m.plan.Tenants[i]; t.Known != nil && (t.Cluster == nil || t.Known.Host != "" && t.Host == nil) {
 			m.bad.Add(t.Problem(yamlscan.Node{}, "", "is registered with what is not there any more", ""))
-			continue
-		}
-		for _, claim := range t.Known.Claims {
-			if other := taken[claim]; other != nil {
-				m.bad.Add(t.Problem(yamlscan.Node{}, "", "may have a name in common with tenant "+other.String(), ""))
-			}
 		}
 	}
-}
-
-// claims are the names that uniqueApplications and uniqueProjects give to one tenant only.
-func (t *Tenant) claims() []uint64 {
-	claims := make([]uint64, 0, len(t.Applications)+2)
-	for i := range t.Applications {
-		if a := &t.Applications[i]; a.Destination != nil {
-			claims = append(claims, claim("application", a.id()))
-		}
-	}
-	for id := range t.projects() {
-		claims = append(claims, claim("project", id))
-	}
-	return claims
-}
-
-// claim is the hash of a name (FNV-1a, 64 bits). One that was made to be equal to another costs a look at
-// every tenant, and nothing else.
-func claim(kind string, id objectID) uint64 {
-	h := uint64(14695981039346656037)
-	for _, part := range [...]string{kind, id.namespace, id.name} {
-		for i := range len(part) {
-			h = (h ^ uint64(part[i])) * 1099511628211
-		}
-		h *= 1099511628211 // a zero byte, so that the parts stay apart
-	}
-	return h
 }

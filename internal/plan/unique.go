@@ -2,135 +2,71 @@ package plan
 
 import (
 	"fmt"
-	"iter"
 	"path"
 	"slices"
 
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/problem"
-	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
-// uniqueness reports joins that coincide: two objects with one id, two destinations with one name or
-// one server in an Argo CD. Each names both sources.
+// uniqueness reports destinations that coincide: two of one name or one server in an Argo CD. Each names both sources.
+// That objects do not is for who makes them (generators).
 func (m *maker) uniqueness() {
-	secrets := map[[2]string]*Destination{}
+	m.names()
+	m.servers()
+	m.knownTenants()
+}
+
+// names reports two clusters of one name in an Argo CD: an Application names its cluster, and so one would be deployed
+// to the other.
+func (m *maker) names() {
+	type name struct {
+		argoCD int
+		name   string
+	}
+	groups := m.argoCDs()
+	first := map[name]*Destination{}
 	for i := range m.plan.Connectors {
 		c := &m.plan.Connectors[i]
-		for j, d := range c.Destinations {
-			if j > 0 && d.Name == c.Destinations[j-1].Name {
-				m.twice(d, c.Destinations[j-1], fmt.Sprintf("the cluster name %q of connector %q", d.Name, c.Name))
-				continue
+		for _, d := range c.Destinations {
+			before := first[name{groups[i], d.Name}]
+			switch {
+			case before == nil:
+				first[name{groups[i], d.Name}] = d
+			case before.Connector == d.Connector:
+				m.twice(d, before, fmt.Sprintf("the cluster name %q of connector %q", d.Name, c.Name))
+			default:
+				m.twice(d, before, fmt.Sprintf("the cluster name %q, and connectors %q and %q lead to one Argo CD", d.Name, before.Connector.Name, c.Name))
 			}
-			if c.Kind == fleet.Akuity || d.InCluster {
-				continue
-			}
-			if first := secrets[[2]string{c.Namespace, d.SecretName}]; first != nil {
-				m.twice(d, first, fmt.Sprintf("the Secret %s/%s", c.Namespace, d.SecretName))
-				continue
-			}
-			secrets[[2]string{c.Namespace, d.SecretName}] = d
-		}
-	}
-	m.servers()
-	m.uniqueApplications()
-	m.uniqueProjects()
-	m.knownClaims()
-}
-
-func (m *maker) twice(d, first *Destination, what string) {
-	m.bad.Add(d.problem(fmt.Sprintf("%s and %s both take %s", first, d, what), fmt.Sprintf("%s is at %s; rename one, or change the Fleet's naming", first, first.Pos())))
-}
-
-type objectID struct{ namespace, name string }
-
-// id is what no other application may have. The application has a destination.
-func (a *Application) id() objectID {
-	if a.Destination.Autonomous() {
-		return objectID{a.Destination.Name, a.Name} // its mirror's
-	}
-	return objectID{a.Destination.ApplicationNamespace(), a.Name}
-}
-
-// projects are the tenant's AppProjects.
-func (t *Tenant) projects() iter.Seq[objectID] {
-	return func(yield func(objectID) bool) {
-		if t.AppProject != "" && t.Cluster != nil && !yield(objectID{t.Cluster.Connector.Namespace, t.AppProject}) {
-			return
-		}
-		if t.HostAppProject != "" && t.Host != nil {
-			yield(objectID{t.Host.Connector.Namespace, t.HostAppProject})
 		}
 	}
 }
 
-func (m *maker) uniqueApplications() {
-	if m.allApplicationsDiffer() {
-		return
-	}
-	type source struct {
-		t *Tenant
-		a *Application
-	}
-	total := 0
-	for i := range m.plan.Tenants {
-		total += len(m.plan.Tenants[i].Applications)
-	}
-	first := make(map[objectID]source, total)
-	for i := range m.plan.Tenants {
-		t := &m.plan.Tenants[i]
-		for j := range t.Applications {
-			a := &t.Applications[j]
-			if a.Destination == nil || a.Written.Name+a.Written.DisplayName == "" {
-				continue
-			}
-			id := a.id()
-			if before, ok := first[id]; ok && before.t == t && before.a.Written.Name == a.Written.Name {
-				continue // fleet has said so
-			} else if ok {
-				n := a.Written.Node.Get("name")
-				if !n.Exists() {
-					n = a.Written.Node
+// argoCDs numbers the plan's connectors, so that those that are known to lead to one Argo CD have one number.
+func (m *maker) argoCDs() []int {
+	groups := make([]int, len(m.plan.Connectors))
+	for i := range groups {
+		groups[i] = i
+		for j := range i {
+			if OneArgoCD(m.plan.Connectors[j].Connector, m.plan.Connectors[i].Connector) {
+				joined, into := groups[i], groups[j]
+				for k := range i + 1 {
+					if groups[k] == joined {
+						groups[k] = into
+					}
 				}
-				m.bad.Add(t.Problem(n, a.Written.Field("name"), fmt.Sprintf("Application %q of tenant %s has the same name", a.Name, before.t),
-					fmt.Sprintf("the other is at %s; rename one, or change the Fleet's naming", before.a.Written.Node.Pos())))
-				continue
 			}
-			first[id] = source{t, a}
 		}
 	}
+	return groups
 }
 
-// allApplicationsDiffer tells whether no two Applications have one hash, which nearly always says enough.
-func (m *maker) allApplicationsDiffer() bool {
-	total := 0
-	for i := range m.plan.Tenants {
-		total += len(m.plan.Tenants[i].Applications)
+// twice reports it at a tenant, if there is one.
+func (m *maker) twice(d, first *Destination, what string) {
+	if d.Tenant == nil {
+		d, first = first, d
 	}
-	seen, count := make(map[uint64]struct{}, total), 0
-	for i := range m.plan.Tenants {
-		for j := range m.plan.Tenants[i].Applications {
-			if a := &m.plan.Tenants[i].Applications[j]; a.Destination != nil {
-				seen[claim("application", a.id())] = struct{}{}
-				count++
-			}
-		}
-	}
-	return len(seen) == count
-}
-
-func (m *maker) uniqueProjects() {
-	first := make(map[objectID]*Tenant, len(m.plan.Tenants))
-	for i := range m.plan.Tenants {
-		t := &m.plan.Tenants[i]
-		for id := range t.projects() {
-			if before := first[id]; before != nil {
-				m.bad.Add(t.Problem(yamlscan.Node{}, "", fmt.Sprintf("AppProject %q of tenant %s has the same name", id.name, before), fmt.Sprintf("that tenant is at %s; rename one", before.Pos())))
-				continue
-			}
-			first[id] = t
-		}
-	}
+	m.bad.Add(d.Problem(fmt.Sprintf("%s and %s both take %s", first, d, what), fmt.Sprintf("%s is at %s; rename one, or change the Fleet's naming", first, first.Pos())))
 }
 
 // selection decides what this render emits. Everything has been validated by now, whatever is selected.
