@@ -42,7 +42,8 @@ func Run(ctx context.Context, in io.Reader, out, messages io.Writer, dir fs.FS) 
 	if err != nil {
 		return err
 	}
-	found := list.relocate(append(result.Problems, list.taken(result)...))
+	problems := append(result.Problems, list.taken(result)...).Sorted()
+	found := list.relocate(problems.Grouped("")) // before their places are those of objects
 	for _, p := range found {
 		list.envelope.Results = append(list.envelope.Results, toResult(p))
 	}

@@ -290,6 +290,40 @@ func TestOneLine(t *testing.T) {
 	}
 }
 
+// TestOneCause shows that what comes from one cause is one result and one line, and that its places are files and objects.
+func TestOneCause(t *testing.T) {
+	t.Parallel()
+	var items strings.Builder
+	for i := range 6 {
+		place := fmt.Sprintf("\n    annotations: {internal.config.kubernetes.io/path: tenants/t%d.yaml}", i)
+		if i%2 == 1 {
+			place = ""
+		}
+		fmt.Fprintf(&items, "- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: t%[1]d\n    labels: {tenantry.dev/tenant: t%[1]d}%[2]s\n  data:\n    vcluster.yaml: |\n"+
+			"      integrations: {argoCD: {enabled: true, connector: prod}}\n", i, place)
+	}
+	config := "functionConfig:\n  apiVersion: tenantry.dev/v1alpha1\n  kind: Fleet\n  metadata: {name: x}\n  spec:\n    credentials: {from: Kubeconfig}\n"
+	for name, c := range map[string]struct{ config, want string }{
+		"written": {config, "functionConfig: warning: spec.credentials.from: clusters wait for their kubeconfigs; Applications are emitted all the same (6 clusters: "},
+		"default": {"", "tenants/t0.yaml: warning: clusters wait for their kubeconfigs; Applications are emitted all the same (6 clusters: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, messages, err := run(t, list("items:\n", connector, items.String(), c.config), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := c.want + "tenants/t0.yaml, ConfigMap/t1, tenants/t2.yaml and 3 more)\n"
+			if diff := cmp.Diff(want, messages); diff != "" {
+				t.Errorf("messages (-want +got):\n%s", diff)
+			}
+			if _, results, _ := strings.Cut(out, "\nresults:"); strings.Count(results, "message:") != 1 {
+				t.Errorf("not one result:\n%s", results)
+			}
+		})
+	}
+}
+
 // TestPlacesInWords shows that a place that a problem's words name is an object's, or its file: nobody sees
 // the lines of a ResourceList.
 func TestPlacesInWords(t *testing.T) {

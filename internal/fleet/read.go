@@ -50,7 +50,7 @@ func (l *loader) read(e *entry, ours func([]byte) bool, parser *yamlscan.Parser)
 	}
 	if base := path.Base(p); base == "vcluster.yaml" || base == "vcluster.yml" {
 		out.unread, out.stray = true, true
-		out.bad.Add(unmatchedTenant(problem.Pos{File: p}, "this vcluster.yaml"))
+		out.bad.Add(l.unmatchedTenant(problem.Pos{File: p}, "this vcluster.yaml"))
 		return nil
 	}
 	l.readObjects(p, src, parser, out)
@@ -73,15 +73,8 @@ func (l *loader) readObjects(p string, src []byte, parser *yamlscan.Parser, out 
 		out.docs = append(out.docs, document{root, p, out.owner})
 		if at := strayTenant(root); at.Exists() {
 			out.unread, out.stray = true, true
-			out.bad.Add(unmatchedTenant(at.Pos(), "this file, which says what Argo CD deploys to a tenant"))
+			out.bad.Add(l.unmatchedTenant(at.Pos(), "this file, which says what Argo CD deploys to a tenant"))
 		}
-	}
-}
-
-func unmatchedTenant(at problem.Pos, what string) problem.Problem {
-	return problem.Problem{
-		Pos: at, What: "no path of the Fleet's spec.tenants matches " + what + ", so it has no name",
-		Fix: "add a path to spec.tenants, or put the file into " + IgnoreFile,
 	}
 }
 

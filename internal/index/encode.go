@@ -150,12 +150,19 @@ func (w *writer) file(f *File) {
 		p := &f.Problems[i]
 		w.num(p.Pos.Line)
 		w.num(p.Pos.Col)
-		w.flags(p.Warn, p.Waits)
+		w.flags(p.Warn, p.Waits, p.Cause != nil)
 		for _, s := range []string{p.Object.APIVersion, p.Object.Kind, p.Field, p.Fix} {
 			w.word(s)
 		}
 		for _, s := range []string{p.Object.Namespace, p.Object.Name, p.What} {
 			w.str(s)
+		}
+		if c := p.Cause; c != nil {
+			w.num(c.Pos.Line)
+			w.num(c.Pos.Col)
+			for _, s := range []string{c.Pos.File, c.Field, c.What, c.Fix, c.Of} {
+				w.word(s)
+			}
 		}
 	}
 }

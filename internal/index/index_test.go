@@ -40,7 +40,8 @@ func example() *Index {
 			}, Problems: problem.List{{
 				Pos: problem.Pos{File: "tenants.yaml", Line: 12, Col: 300}, Field: "f", What: "waits", Fix: "wait", Warn: true, Waits: true,
 				Object: problem.Ref{APIVersion: "v1", Kind: "K", Namespace: "ns", Name: "n"},
-			}}},
+				Cause:  &problem.Cause{Pos: problem.Pos{File: "fleet.yaml", Line: 300, Col: 2}, Field: "spec.x", What: "makes wait", Fix: "mend", Of: "cluster"},
+			}, {Pos: problem.Pos{File: "tenants.yaml", Line: 13, Col: 1}, What: "waits", Warn: true, Waits: true, Cause: &problem.Cause{Of: "cluster"}}}},
 		},
 	}
 }

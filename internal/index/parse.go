@@ -195,9 +195,14 @@ func (r *reader) file(f *File) {
 	f.Tenants = list(r, &r.tenants, r.tenant)
 	f.Problems = list(r, (*[]problem.Problem)(&r.problems), func(p *problem.Problem) {
 		p.Pos = problem.Pos{File: f.Path, Line: r.num(), Col: r.num()}
-		r.flags(&p.Warn, &p.Waits)
+		var caused bool
+		r.flags(&p.Warn, &p.Waits, &caused)
 		p.Object.APIVersion, p.Object.Kind, p.Field, p.Fix = r.word(), r.word(), r.word(), r.word()
 		p.Object.Namespace, p.Object.Name, p.What = r.str(), r.str(), r.str()
+		if caused {
+			p.Cause = &problem.Cause{Pos: problem.Pos{Line: r.num(), Col: r.num()}}
+			p.Cause.Pos.File, p.Cause.Field, p.Cause.What, p.Cause.Fix, p.Cause.Of = r.word(), r.word(), r.word(), r.word(), r.word()
+		}
 	})
 }
 

@@ -143,6 +143,6 @@ func (m *maker) agentKey(d *Destination, s *fleet.AgentTLS, ca *agentCA) {
 func (m *maker) agentWaits(d *Destination, what string) {
 	d.Waits = what
 	p := d.Problem("waits for "+strings.TrimSpace(what)+"; its Applications are emitted all the same", "")
-	p.Warn, p.Waits = true, true
+	p.Warn, p.Waits, p.Cause = true, true, m.causes.agentKeys
 	m.bad.Add(p)
 }

@@ -35,7 +35,10 @@ func (m *maker) credentials() {
 			m.credentialsOf(d, keys)
 			if d.Waits != "" {
 				p := d.Problem(fmt.Sprintf("waits for %s; its Applications are emitted all the same", d.Waits), "")
-				p.Warn, p.Waits = true, true
+				p.Warn, p.Waits, p.Cause = true, true, m.causes.kubeconfigs
+				if m.fleet.Config.Credentials.From == fleet.FromPlatformProxy {
+					p.Cause = m.causes.accessKeys
+				}
 				m.bad.Add(p)
 			}
 		}

@@ -154,7 +154,7 @@ func (m *maker) manifests() {
 		if d.Manifest == nil && !d.known() {
 			d.Waits = "its agent manifest"
 			p := d.Problem(fmt.Sprintf("waits for its agent manifest (tenantry-sidecar stores it as %s)", strings.NewReplacer("{connector}", d.Connector.Name, "{cluster}", d.Name).Replace(m.fleet.Config.AgentManifests)), "")
-			p.Warn, p.Waits = true, true
+			p.Warn, p.Waits, p.Cause = true, true, m.causes.manifests
 			m.bad.Add(p)
 		}
 	}

@@ -29,6 +29,8 @@ type maker struct {
 
 	agentSettings map[*fleet.Connector]*fleet.AgentSettings
 	overrides     []fleet.AgentOverride
+
+	causes causes
 }
 
 func newMaker(f *fleet.Fleet, o Options) *maker {
@@ -41,6 +43,7 @@ func newMaker(f *fleet.Fleet, o Options) *maker {
 		registered: map[string]*Destination{},
 
 		agentSettings: map[*fleet.Connector]*fleet.AgentSettings{}, overrides: f.Config.AgentOverrides(),
+		causes: newCauses(&f.Config),
 	}
 	for i := range f.Connectors {
 		c := &f.Connectors[i]

@@ -124,7 +124,7 @@ const maxWarnings = 100
 func (p *Plan) WithWarnings(found problem.List) *Plan {
 	q := *p
 	left := 0
-	for _, w := range found.Sorted() {
+	for _, w := range found.Sorted().Causes() {
 		switch {
 		case !w.Warn || w.Waits:
 		case len(q.Warnings) < maxWarnings:

@@ -23,7 +23,9 @@ func (m *maker) tenant(t *Tenant, slab *template.Slab) problem.List {
 		}
 	}
 	connector := m.lookup(t.Connector, func(what, fix string) {
-		bad.Add(t.Problem(t.Connector, "integrations.argoCD.connector", what, fix))
+		p := t.Problem(t.Connector, "integrations.argoCD.connector", what, fix)
+		p.Cause = m.causes.connector
+		bad.Add(p)
 	})
 	bad.Add(m.controlPlaneOf(t)...)
 	if connector != nil && !m.mayUse(t.Project, connector) {
@@ -33,7 +35,11 @@ func (m *maker) tenant(t *Tenant, slab *template.Slab) problem.List {
 	if connector != nil {
 		t.Cluster = &Destination{Name: clusterName(&m.fleet.Config, t.Tenant, connector.Kind), Connector: connector, Tenant: t}
 		t.Cluster.Agent = m.agentOf(t.Cluster)
-		if found := nameProblems(t.Cluster); named {
+		found := nameProblems(t.Cluster)
+		for i := range found {
+			found[i].Cause = m.causes.clusterNames
+		}
+		if named {
 			bad.Add(found...)
 		}
 	}
@@ -76,7 +82,7 @@ func (m *maker) noCluster(t *Tenant) problem.Problem {
 	name := t.ControlPlaneCluster
 	p := problem.Problem{
 		Pos: t.ClusterNode.Pos(), Field: t.ClusterField, Object: t.Object,
-		What: fmt.Sprintf("no control plane cluster %q", name), Fix: problem.Suggest(name, keys(m.cluster)),
+		What: fmt.Sprintf("no control plane cluster %q", name), Fix: problem.Suggest(name, keys(m.cluster)), Cause: m.causes.cluster,
 	}
 	if !t.ClusterNode.Exists() {
 		p.Pos = t.Pos()
@@ -93,10 +99,14 @@ func (m *maker) application(t *Tenant, written *fleet.Application, a *Applicatio
 		}
 		bad.Add(t.Problem(n, written.Field(below), what, fix))
 	}
+	from := func(c *problem.Cause) { bad[len(bad)-1].Cause = c }
 	a.Written = written
 	a.Name = applicationName(&m.fleet.Config, t.Tenant, written)
 	if name := written.Name + written.DisplayName; name != "" && !isLabel(a.Name) && isLabel(t.Name) {
 		report(written.Node.Get("name"), "name", fmt.Sprintf("%q cannot be the name of an Application", a.Name), "use lower case letters, digits and dashes")
+		if isLabel(slug(name)) && (written.Name == "" || isLabel(written.Name)) {
+			from(m.causes.applicationNames)
+		}
 	}
 	if name := written.Template.Text(); name != "" {
 		a.Template = m.template[name]
@@ -104,6 +114,7 @@ func (m *maker) application(t *Tenant, written *fleet.Application, a *Applicatio
 		case a.Template == nil && m.fleet.MayDefine(name): // the file is reported
 		case a.Template == nil:
 			report(written.Template, "template.name", fmt.Sprintf("no template %q", name), problem.Suggest(name, keys(m.template)))
+			from(m.causes.template)
 		case a.Template.Template != nil:
 			args, found := a.Template.BindIn(slab, written.Node, "")
 			for i := range found {
@@ -119,10 +130,12 @@ func (m *maker) application(t *Tenant, written *fleet.Application, a *Applicatio
 	}
 	if what, fix := m.mayTargetHost(written); what != "" {
 		report(written.Node.Get("target"), "target", what, fix)
+		from(m.causes.hostTargets(what, fix))
 	}
 	host, what, fix := m.host(t)
 	if what != "" {
 		report(written.Node.Get("target"), "target", what, fix)
+		from(m.causes.host(t.ControlPlane))
 		return bad
 	}
 	t.Host, a.Destination = host, host

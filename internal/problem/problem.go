@@ -47,6 +47,7 @@ type Problem struct {
 	Warn   bool   // a warning; it fails a run only under --strict
 	Waits  bool   // a warning that a credential or an agent manifest has yet to come: never an error
 	Object Ref    // the KRM object it was found in, where there is one
+	Cause  *Cause // what it comes from, if others may come from the same; it is not changed
 }
 
 // Ref names the KRM object that a problem was found in. Its zero value is no object.

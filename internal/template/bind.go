@@ -147,11 +147,12 @@ func (b *binder) isPrefix(variable string) bool {
 func (b *binder) undeclared(k, v yamlscan.Node, variable string) {
 	what := fmt.Sprintf("template %q has no parameter %q", b.t.name, variable)
 	fix := problem.Suggest(variable, b.t.variables())
+	b.report(k, variable, what, fix)
+	b.bad[len(b.bad)-1].Cause = &problem.Cause{Of: "application"}
 	if !b.t.options.UndeclaredWarn {
-		b.report(k, variable, what, fix)
 		return
 	}
-	b.warn(k, variable, what, fix)
+	b.bad[len(b.bad)-1].Warn = true
 	if bad := marked(v); bad.Exists() {
 		b.report(bad, variable, "U+FDD0 is no character, and marks what {{ omit }} leaves out", "")
 		return
@@ -262,7 +263,11 @@ func (b *binder) missing(p *Param, n yamlscan.Node) {
 	if p.Label != "" && p.Label != p.Variable {
 		name += fmt.Sprintf(" (%s)", p.Label)
 	}
-	b.report(at, p.Variable, fmt.Sprintf("template %q requires %s", b.t.name, name), p.declared())
+	what := fmt.Sprintf("template %q requires %s", b.t.name, name)
+	b.report(at, p.Variable, what, p.declared())
+	b.bad[len(b.bad)-1].Cause = &problem.Cause{
+		Pos: p.Node.Pos(), Field: p.field, What: what + ", and applications do not give it", Fix: "give it a defaultValue, or give the parameter", Of: "application",
+	}
 }
 
 func (p *Param) declared() string { return "declared at " + p.Node.Pos().String() }

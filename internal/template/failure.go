@@ -13,6 +13,7 @@ import (
 // their values were written.
 func (l *leaf) problem(c *Call, what, fix string) *problem.Problem {
 	p := problem.Problem{Pos: l.node.Pos(), Field: l.field, What: what, Fix: fix}
+	p.Cause = &problem.Cause{Pos: p.Pos, Field: l.field, Of: "application"}
 	if places := l.places(c, l.reads); places != "" {
 		p.What += " (" + places + ")"
 	}

@@ -139,6 +139,7 @@ func (j *jsonnetProgram) read(c *Call, out string) (yamlscan.Node, problem.List)
 	for i := range bad {
 		p := j.problem(c, problem.Pos{File: j.src.Jsonnet}, bad[i].What)
 		p.Field, p.Fix, p.Warn = bad[i].Field, bad[i].Fix, bad[i].Warn
+		p.Cause.Field = p.Field
 		bad[i] = p
 	}
 	return tree, bad
@@ -146,7 +147,10 @@ func (j *jsonnetProgram) read(c *Call, out string) (yamlscan.Node, problem.List)
 
 // problem is one in a call: at its place in Jsonnet, naming where the parameters were written.
 func (j *jsonnetProgram) problem(c *Call, at problem.Pos, what string) problem.Problem {
-	return problem.Problem{Pos: at, What: fmt.Sprintf("%s (parameters at %s)", what, c.Args.at())}
+	return problem.Problem{
+		Pos: at, What: fmt.Sprintf("%s (parameters at %s)", what, c.Args.at()),
+		Cause: &problem.Cause{Pos: at, Of: "application"},
+	}
 }
 
 func (j *jsonnetProgram) failed(c *Call, err error) problem.Problem {
