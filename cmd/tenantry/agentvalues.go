@@ -69,13 +69,13 @@ func newAgentValues(std session) *cobra.Command {
 func printAgentValues(std session, loaded *fleet.Fleet, bad problem.List, name string, f agentValuesFlags) error {
 	c := loaded.Cluster(name)
 	if c == nil {
-		if err := printProblems(std.err, bad.Sorted()); err != nil {
+		if err := printProblems(std, bad.Sorted()); err != nil {
 			return err // perhaps it is in a file that could not be read
 		}
 		return usageError{fmt.Errorf("no Cluster %q; %s", name, problem.Suggest(name, controlPlaneClusters(loaded)))}
 	}
 	// What cannot be read is not merged: values that lack a layer would look whole.
-	if err := printProblems(std.err, c.AgentProblems(bad)); err != nil {
+	if err := printProblems(std, c.AgentProblems(bad)); err != nil {
 		return err
 	}
 	if bad.Failed() {
@@ -88,7 +88,7 @@ func printAgentValues(std session, loaded *fleet.Fleet, bad problem.List, name s
 	switch {
 	case f.patch:
 		connector, bad := plan.ConnectPatch(c)
-		if err := printProblems(std.err, bad); err != nil {
+		if err := printProblems(std, bad); err != nil {
 			return err
 		}
 		connectPatch(&page, c.Name, connector)

@@ -56,7 +56,7 @@ func noAgent(result *tenantry.Result, cluster string, names []string) error {
 
 func printManifest(std session, d *plan.Destination) error {
 	manifest, bad := generators.Patched(d)
-	if err := printProblems(std.err, bad); err != nil {
+	if err := printProblems(std, bad); err != nil {
 		return err
 	}
 	if _, err := std.out.Write(manifest.Bytes()); err != nil {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"regexp"
 	"testing"
+
+	"github.com/tenantry/tenantry/internal/problem"
 )
 
 // stats renders and returns what --stats says of the index.
@@ -47,7 +49,7 @@ func TestIndexWork(t *testing.T) {
 		} {
 			c.change()
 			x.settle()
-			want := fmt.Sprintf("index: used: %d files read, %s rendered, %d as they were", shared+c.files, count(c.render, "tenant"), tenants-c.render)
+			want := fmt.Sprintf("index: used: %d files read, %s rendered, %d as they were", shared+c.files, problem.Count(c.render, "tenant"), tenants-c.render)
 			if got := x.stats(); got != want {
 				t.Errorf("%d tenants: %s: got %q, want %q", tenants, c.reason, got, want)
 			}

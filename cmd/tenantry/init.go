@@ -103,7 +103,7 @@ func welcome(ctx context.Context, std session, s *site, kind *scaffold.Kind) err
 	if err != nil {
 		return err
 	}
-	if err := printProblems(std.err, result.Problems); err != nil {
+	if err := printProblems(std, result.Problems); err != nil {
 		return err
 	}
 	argument, tree := "", "rendered"
@@ -114,7 +114,7 @@ func welcome(ctx context.Context, std session, s *site, kind *scaffold.Kind) err
 		"  1. %s\n"+
 		"  2. tenantry render%s -o %s\n"+
 		"  3. commit all of it, and have Argo CD sync what is below %s: %sgetting-started.md#5-argo-cd\n",
-		summary(result), kind.Next, argument, scaffold.Word(tree), tree, scaffold.Docs)
+		summary(result, result.Problems), kind.Next, argument, scaffold.Word(tree), tree, scaffold.Docs)
 	if err != nil {
 		return fmt.Errorf("write what comes next: %w", err)
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/tenantry/tenantry"
@@ -43,7 +42,7 @@ func isOnly(p *problem.Problem) bool {
 
 // printRender prints the problems of a render. A pattern of --only that matches nothing is a wrong flag where
 // that is all that is wrong; with a file that could not be read, what it would have matched may be in there.
-func printRender(w io.Writer, found problem.List) error {
+func printRender(std session, found problem.List) error {
 	var rest problem.List
 	var flags []error
 	for i := range found {
@@ -54,9 +53,9 @@ func printRender(w io.Writer, found problem.List) error {
 		}
 	}
 	if len(flags) == 0 || rest.Failed() {
-		return printProblems(w, found)
+		return printProblems(std, found)
 	}
-	if err := printProblems(w, rest); err != nil {
+	if err := printProblems(std, rest); err != nil {
 		return err
 	}
 	return usageError{errors.Join(flags...)}

@@ -89,7 +89,7 @@ func pluginDiscover(std session, fsys fs.FS) error {
 // pluginGenerate prints what one Argo CD's root Application syncs.
 func pluginGenerate(ctx context.Context, std session, fsys fs.FS, getenv func(string) string) error {
 	p, bad := parseParameters(getenv(parametersVariable))
-	if err := printProblems(std.err, bad); err != nil {
+	if err := printProblems(std, bad); err != nil {
 		return err
 	}
 	agents, closeAgents, err := agentFolder(std.err, getenv)
@@ -108,7 +108,7 @@ func pluginGenerate(ctx context.Context, std session, fsys fs.FS, getenv func(st
 		result.Problems.Add(bad...)
 		result.Problems.Add(oneConnector(result.Plan)...)
 	}
-	if err := printProblems(std.err, result.Problems); err != nil {
+	if err := printProblems(std, result.Problems); err != nil {
 		return err
 	}
 	return emit.Stream(std.out, objects)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"time"
 
@@ -11,9 +10,9 @@ import (
 
 // progress prints a line to a terminal once a second from the second on, and takes it back at the end.
 // Elsewhere it prints nothing. The returned function ends it.
-func progress(w io.Writer, doing string) (stop func()) {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+func progress(std session, doing string) (stop func()) {
+	f, ok := std.err.(*os.File)
+	if !ok || std.quiet || !term.IsTerminal(int(f.Fd())) {
 		return func() {}
 	}
 	done, ended := make(chan struct{}), make(chan struct{})

@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tenantry/tenantry"
 	"github.com/tenantry/tenantry/internal/emit"
-	"github.com/tenantry/tenantry/internal/problem"
 )
 
 type renderFlags struct {
@@ -88,13 +85,13 @@ func render(ctx context.Context, std session, args []string, f renderFlags) erro
 		return err
 	}
 	defer func() { _ = closeFleet() }() // it was only read
-	stop := progress(std.err, "rendering")
+	stop := progress(std, "rendering")
 	result, err := tenantry.Render(ctx, fsys, options)
 	stop()
 	if err != nil {
 		return err
 	}
-	if err := printRender(std.err, result.Problems); err != nil {
+	if err := printRender(std, result.Problems); err != nil {
 		return err
 	}
 	if f.stats {
@@ -111,24 +108,4 @@ func render(ctx context.Context, std session, args []string, f renderFlags) erro
 		return print(std.out, [][]emit.Object{objects}, parts)
 	}
 	return print(std.out, result.Pieces, parts)
-}
-
-// printProblems prints problems a line each, and fails if one is worse than a warning.
-func printProblems(w io.Writer, found problem.List) error {
-	if _, err := io.WriteString(w, found.String()+tally(found)); err != nil {
-		return fmt.Errorf("write messages: %w", err)
-	}
-	if found.Failed() {
-		return errProblems
-	}
-	return nil
-}
-
-// tally is a last line that says how many of a run's messages are errors, where a reader could lose them
-// among the warnings.
-func tally(found problem.List) string {
-	if warnings := slices.ContainsFunc(found, func(p problem.Problem) bool { return p.Warn }); !found.Failed() || !warnings {
-		return ""
-	}
-	return counted(found) + "\n"
 }

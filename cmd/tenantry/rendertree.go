@@ -44,7 +44,7 @@ func renderTree(ctx context.Context, std session, dir string, f renderFlags, o t
 	if len(f.only) == 0 {
 		r.of = r.identity()
 	}
-	stop := progress(std.err, "rendering")
+	stop := progress(std, "rendering")
 	done, why := r.changed(ctx)
 	if why != nil {
 		return r.whole(ctx, stop, why)
@@ -98,7 +98,7 @@ func (r *treeRun) whole(ctx context.Context, stop func(), why error) error {
 	if err != nil {
 		return err
 	}
-	if err := printRender(r.std.err, result.Problems); err != nil {
+	if err := printRender(r.std, result.Problems); err != nil {
 		return err
 	}
 	if r.flags.stats {
@@ -119,7 +119,7 @@ func (r *treeRun) whole(ctx context.Context, stop func(), why error) error {
 	if err := tree.Close(err); err != nil {
 		return err
 	}
-	if err := printProblems(r.std.err, bad); err != nil {
+	if err := printProblems(r.std, bad); err != nil {
 		return err
 	}
 	return printTree(r.std, r.flags, countSecret(objects), written.TreeCounts)
@@ -227,13 +227,13 @@ func (r *treeRun) changed(ctx context.Context) (*changed, error) {
 }
 
 func (c *changed) print(r *treeRun) error {
-	if err := printProblems(r.std.err, c.problems); err != nil {
+	if err := printProblems(r.std, c.problems); err != nil {
 		return err
 	}
 	if r.flags.stats {
 		printStats(r.std.err, c.result)
 		rendered := len(c.result.Plan.Tenants) - len(c.look.Known)
-		fmt.Fprintf(r.std.err, "index: used: %s read, %s rendered, %d as they were\n", count(len(c.look.Files), "file"), count(rendered, "tenant"), len(c.look.Known))
+		fmt.Fprintf(r.std.err, "index: used: %s read, %s rendered, %d as they were\n", problem.Count(len(c.look.Files), "file"), problem.Count(rendered, "tenant"), len(c.look.Known))
 	}
 	return printTree(r.std, r.flags, c.secrets, c.tree)
 }

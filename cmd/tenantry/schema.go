@@ -70,7 +70,7 @@ func schemaOfFleet(ctx context.Context, std session, dir string) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	if err := printProblems(std.err, bad.Sorted()); err != nil {
+	if err := printProblems(std, bad.Sorted()); err != nil {
 		return nil, err
 	}
 	return f.VClusterSchema().JSONSchema(schemas.URL(vclusterSchema), schemas.Title(vclusterSchema)), nil

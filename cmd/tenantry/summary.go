@@ -8,12 +8,12 @@ import (
 )
 
 // summary says what a run has looked at, and how many problems it found there.
-func summary(r *tenantry.Result) string {
+func summary(r *tenantry.Result, found problem.List) string {
 	applications := 0
 	for i := range r.Fleet.Tenants {
 		applications += len(r.Fleet.Tenants[i].Applications)
 	}
-	return count(len(r.Fleet.Tenants), "tenant") + ", " + count(applications, "application") + ": " + counted(r.Problems)
+	return problem.Count(len(r.Fleet.Tenants), "tenant") + ", " + problem.Count(applications, "application") + ": " + counted(found)
 }
 
 // counted is how many errors and warnings there are.
@@ -26,10 +26,10 @@ func counted(found problem.List) string {
 	}
 	var parts []string
 	if errs > 0 {
-		parts = append(parts, count(errs, "error"))
+		parts = append(parts, problem.Count(errs, "error"))
 	}
 	if warnings := len(found) - errs; warnings > 0 {
-		parts = append(parts, count(warnings, "warning"))
+		parts = append(parts, problem.Count(warnings, "warning"))
 	}
 	if len(parts) == 0 {
 		return "no problems"

@@ -11,6 +11,7 @@ import (
 	"github.com/tenantry/tenantry/generators"
 	"github.com/tenantry/tenantry/internal/emit"
 	"github.com/tenantry/tenantry/internal/plan"
+	"github.com/tenantry/tenantry/internal/problem"
 )
 
 // treeOptions say what of the tree this render covers: another part, another shard is left as it is.
@@ -40,20 +41,16 @@ func treeOptions(p *plan.Plan, objects []emit.Object, parts []emit.Part, f rende
 
 // printTree says what has happened to a tree, and how many objects with credentials are not in it.
 func printTree(std session, f renderFlags, secrets int, done emit.TreeCounts) error {
+	if std.quiet {
+		return nil
+	}
 	if secrets > 0 && !f.withCredentials {
-		if _, err := fmt.Fprintf(std.err, "%s: left out %s with credentials; --with-credentials writes them too\n", f.out, count(secrets, "object")); err != nil {
+		if _, err := fmt.Fprintf(std.err, "%s: left out %s with credentials; --with-credentials writes them too\n", f.out, problem.Count(secrets, "object")); err != nil {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(std.err, "%s: %s written, %d removed, %d unchanged\n", f.out, count(done.Written, "file"), done.Removed, done.Unchanged)
+	_, err := fmt.Fprintf(std.err, "%s: %s written, %d removed, %d unchanged\n", f.out, problem.Count(done.Written, "file"), done.Removed, done.Unchanged)
 	return err
-}
-
-func count(n int, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return fmt.Sprintf("%d %s", n, thing)
 }
 
 func printStats(w io.Writer, r *tenantry.Result) {

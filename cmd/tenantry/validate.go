@@ -38,7 +38,7 @@ func newValidate(std session) *cobra.Command {
 				return err
 			}
 			defer func() { _ = closeFleet() }() // it was only read
-			stop := progress(std.err, "validating")
+			stop := progress(std, "validating")
 			result, err := tenantry.Render(c.Context(), fsys, tenantry.Options{Strict: strict})
 			stop()
 			if err != nil {
@@ -52,14 +52,15 @@ func newValidate(std session) *cobra.Command {
 				expiring = expiring.Strict()
 			}
 			all := append(result.Problems, expiring...).Sorted()
-			found := all
-			if !at.found && (format == "github" || format == "sarif") {
-				found = below(at.dir, found)
-			}
-			if err := report.Write(std.out, format, found); err != nil {
+			if err := writeReport(std, at, format, all); err != nil {
 				return fmt.Errorf("write the report: %w", err)
 			}
-			fmt.Fprint(std.err, tally(all))
+			switch {
+			case std.verbose, !std.quiet && isTerminal(std.err):
+				fmt.Fprintln(std.err, summary(result, all))
+			default:
+				fmt.Fprint(std.err, std.tally(all))
+			}
 			if all.Failed() {
 				return errProblems
 			}
@@ -72,6 +73,20 @@ func newValidate(std session) *cobra.Command {
 	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors")
 	offer(c, "format", offerWords(report.Formats()...))
 	return c
+}
+
+// writeReport writes what was found. What machines read is complete; people see what has one cause once.
+func writeReport(std session, at location, format string, found problem.List) error {
+	switch format {
+	case "text":
+		return report.Text(std.out, std.shown(found), std.colored(std.out))
+	case "github":
+		found = std.shown(found) // a pull request shows the first ten
+	}
+	if !at.found && (format == "github" || format == "sarif") {
+		found = below(at.dir, found)
+	}
+	return report.Write(std.out, format, found)
 }
 
 // below names places from where the command runs, not from the fleet's directory: a service that shows

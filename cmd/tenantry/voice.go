@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"runtime"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -34,6 +37,20 @@ func (v *voice) flags(root *cobra.Command) {
 	flags.BoolVarP(&v.verbose, "verbose", "v", false, "print every problem, also of one cause, and what was looked at")
 	flags.StringVar(&v.color, "color", colorAuto, "colors in messages: auto (on a terminal, unless NO_COLOR is set), always, never")
 	offer(root, "color", offerWords(colors()...))
+}
+
+// colored tells whether what is written to a stream is in color.
+func (v *voice) colored(w io.Writer) bool {
+	switch v.color {
+	case colorAlways:
+		return true
+	case colorNever:
+		return false
+	}
+	if runtime.GOOS == "windows" && os.Getenv("WT_SESSION") == "" { // an older console prints what is meant to be a color
+		return false
+	}
+	return isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }
 
 // byHand keeps the environment from setting a flag.

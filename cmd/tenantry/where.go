@@ -32,7 +32,9 @@ func locate(std session, args []string) (location, error) {
 	if dir == "." {
 		return location{dir: dir}, nil
 	}
-	fmt.Fprintf(std.err, "tenantry: no %s here; taking the fleet in %s\n", fleet.ConfigFile, dir)
+	if !std.quiet {
+		fmt.Fprintf(std.err, "tenantry: no %s here; taking the fleet in %s\n", fleet.ConfigFile, dir)
+	}
 	return location{dir: dir, found: true}, nil
 }
 

@@ -18,7 +18,7 @@ var formats = []struct {
 	name  string
 	write func(io.Writer, problem.List) error
 }{
-	{"text", text},
+	{"text", func(w io.Writer, found problem.List) error { return Text(w, found, false) }},
 	{"json", asJSON},
 	{"sarif", asSARIF},
 	{"github", github},
@@ -42,11 +42,6 @@ func Write(w io.Writer, format string, found problem.List) error {
 		}
 	}
 	return fmt.Errorf("no format %q; %s", format, problem.Suggest(format, Formats()))
-}
-
-func text(w io.Writer, found problem.List) error {
-	_, err := io.WriteString(w, found.String())
-	return err
 }
 
 // finding is a problem in JSON. Line and column are absent where the input had none.

@@ -1,6 +1,8 @@
 package report_test
 
 import (
+	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -51,6 +53,25 @@ func TestSeverities(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestColor shows that color adds to the text and changes nothing of it.
+func TestColor(t *testing.T) {
+	t.Parallel()
+	var text, color strings.Builder
+	if err := errors.Join(report.Text(&text, found, false), report.Text(&color, found, true)); err != nil {
+		t.Fatal(err)
+	}
+	want := "\x1b[1;31ma,b.yaml:3:5: \x1b[0mspec.x: no 100% of \"y\"; write\\nz\n" +
+		"\x1b[1mc.yaml:1:1: \x1b[0m\x1b[33mwarning: \x1b[0mis odd\n" +
+		"\x1b[1md.yaml:2:1: \x1b[0m\x1b[33mwarning: \x1b[0mwaits for its credential\n" +
+		"\x1b[1;31meverywhere\x1b[0m\n"
+	if diff := cmp.Diff(want, color.String()); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if diff := cmp.Diff(text.String(), regexp.MustCompile("\x1b\\[[0-9;]*m").ReplaceAllString(color.String(), "")); diff != "" {
+		t.Errorf("without its colors it is another text:\n%s", diff)
 	}
 }
 
