@@ -33,6 +33,7 @@ func (s *settings) flags(c *cobra.Command) {
 	f.BoolVar(&s.config.Apply, "apply", false, "apply the agents into their clusters, and remove them from those that are deregistered")
 	f.StringVar(&s.config.Kubeconfigs, "kubeconfigs", "", "for --apply, where the clusters' kubeconfigs are: a `PLACE`, which is a folder (NAME, NAME.yaml, NAME/config) or secret:NAMESPACE")
 	f.StringVar(&s.config.Kubeconfig, "kubeconfig", "", "for places in Kubernetes, the kubeconfig `FILE` of that cluster (default: the one this runs in)")
+	f.StringSliceVar(&s.config.Allowed, "allowed-servers", nil, "for --apply, `HOSTS`, IP addresses or networks (127.0.0.0/8) where a tenant's API server may be although they are loopback, link-local or the like")
 	f.StringVar(&s.config.APIURL, "api-url", akuityapi.DefaultURL, "`URL` of the Akuity API; in the EU https://eu.akuity.cloud")
 	f.BoolVar(&s.config.DryRun, "dry-run", false, "say what would be done, and do nothing")
 	f.BoolVar(&s.config.Force, "force", false, "remove clusters in spite of Applications on them, of their being unreachable, and even all of them")

@@ -3,9 +3,13 @@ package sidecar
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
+	"k8s.io/client-go/rest"
+
+	"github.com/tenantry/tenantry/internal/sidecar/reach"
 	"github.com/tenantry/tenantry/internal/sidecar/reconcile"
 )
 
@@ -17,11 +21,12 @@ const (
 
 // A Config is what the flags say. The places are paths, or a namespace after InSecrets or InConfigMaps.
 type Config struct {
-	Registrations string // file, folder, "-" or configmap:NAMESPACE
-	Connectors    string // folder or secret:NAMESPACE
-	Store         string // folder or secret:NAMESPACE
-	Kubeconfigs   string // folder or secret:NAMESPACE; "": no agents are touched
-	Kubeconfig    string // of the cluster that those namespaces are in; "": the one that this runs in
+	Registrations string   // file, folder, "-" or configmap:NAMESPACE
+	Connectors    string   // folder or secret:NAMESPACE
+	Store         string   // folder or secret:NAMESPACE
+	Kubeconfigs   string   // folder or secret:NAMESPACE; "": no agents are touched
+	Kubeconfig    string   // of the cluster that those namespaces are in; "": the one that this runs in
+	Allowed       []string // hosts, globs, IP addresses and networks where tenants' clusters may be in spite of the rules
 
 	APIURL       string
 	Apply        bool
@@ -49,6 +54,9 @@ func (c Config) Check() error {
 	} else if c.Kubeconfigs != "" {
 		errs = append(errs, errors.New("--kubeconfigs is for --apply"))
 	}
+	if _, err := c.rules(); err != nil {
+		errs = append(errs, err)
+	}
 	for flag, value := range map[string]string{"registrations": c.Registrations, "connectors": c.Connectors, "store": c.Store, "kubeconfigs": c.Kubeconfigs} {
 		for _, prefix := range []string{InSecrets, InConfigMaps} {
 			namespace, inKubernetes := strings.CutPrefix(value, prefix)
@@ -64,6 +72,21 @@ func (c Config) Check() error {
 		errs = append(errs, errors.New("--timeout must be more than 0"))
 	}
 	return errors.Join(errs...)
+}
+
+// rules say where tenants' clusters may be.
+func (c Config) rules() (reach.Rules, error) {
+	allowed, err := reach.ParseAllowed(c.Allowed)
+	if err != nil {
+		return reach.Rules{}, fmt.Errorf("--allowed-servers: %w", err)
+	}
+	rules := reach.Rules{Allowed: allowed}
+	if own, err := rest.InClusterConfig(); err == nil { // else it runs in no cluster
+		if u, err := url.Parse(own.Host); err == nil {
+			rules.Own = reach.ParseOwn(u.Hostname())
+		}
+	}
+	return rules, nil
 }
 
 // watched are the paths whose change starts a round at once.

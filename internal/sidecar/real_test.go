@@ -1,6 +1,7 @@
 package sidecar_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http/httptest"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/rest"
 
 	"github.com/tenantry/tenantry/internal/akuity"
 	"github.com/tenantry/tenantry/internal/sidecar"
@@ -22,7 +24,7 @@ import (
 // manifest or its record changed, and removed.
 func TestRealCluster(t *testing.T) {
 	config := realkube.Start(t)
-	c, api, s := realSidecar(t, config.Host, config.BearerToken)
+	c, api, s := realSidecar(t, config)
 	client, err := dynamic.NewForConfig(config)
 	if err != nil {
 		t.Fatal(err)
@@ -102,21 +104,21 @@ func TestRealCluster(t *testing.T) {
 }
 
 // realSidecar has shop-acme in the real cluster, and shop-beta in one that is not.
-func realSidecar(t *testing.T, host, token string) (sidecar.Config, *akuityfake.Service, *sidecar.Sidecar) {
+func realSidecar(t *testing.T, kube *rest.Config) (sidecar.Config, *akuityfake.Service, *sidecar.Sidecar) {
 	t.Helper()
 	c, dir := config(t)
 	other := httptest.NewTLSServer(kubefake.New())
 	t.Cleanup(other.Close)
-	c.Apply, c.Kubeconfigs = true, filepath.Join(dir, "kubeconfigs")
+	c.Apply, c.Kubeconfigs, c.Allowed = true, filepath.Join(dir, "kubeconfigs"), []string{"127.0.0.1"}
 	write(t, c.Registrations, list("shop-acme", "shop-beta"))
 	write(t, filepath.Join(c.Kubeconfigs, "shop-beta"), kubeconfig(other))
 	write(t, filepath.Join(c.Kubeconfigs, "shop-acme"), fmt.Sprintf(`apiVersion: v1
 kind: Config
 current-context: c
 contexts: [{name: c, context: {cluster: c, user: u}}]
-clusters: [{name: c, cluster: {server: %q, insecure-skip-tls-verify: true}}]
+clusters: [{name: c, cluster: {server: %q, certificate-authority-data: %s}}]
 users: [{name: u, user: {token: %s}}]
-`, host, token))
+`, kube.Host, base64.StdEncoding.EncodeToString(kube.CAData), kube.BearerToken))
 	api := akuityfake.New(akuityfake.Habits{})
 	return c, api, open(t, c, sidecar.Options{Transport: api.Transport()})
 }

@@ -204,13 +204,17 @@ func (s *Sidecar) agents() (func(context.Context, kubeconfig.Wanted) (reconcile.
 	if !s.config.Apply {
 		return nil, nil
 	}
-	find := kubeconfig.InDir(s.config.Kubeconfigs).Find
+	rules, err := s.config.rules()
+	if err != nil {
+		return nil, err
+	}
+	find := kubeconfig.InDir(s.config.Kubeconfigs, rules).Find
 	if namespace, inKubernetes := namespaceOf(s.config.Kubeconfigs); inKubernetes {
 		client, err := s.cluster()
 		if err != nil {
 			return nil, err
 		}
-		find = kubeconfig.InSecrets(client, namespace).Find
+		find = kubeconfig.InSecrets(client, namespace, rules).Find
 	}
 	return func(ctx context.Context, w kubeconfig.Wanted) (reconcile.Agent, error) {
 		config, err := find(ctx, w)

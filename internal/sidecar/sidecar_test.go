@@ -86,7 +86,7 @@ func TestRound(t *testing.T) {
 	cluster := kubefake.New()
 	kube := httptest.NewTLSServer(cluster)
 	defer kube.Close()
-	c.APIURL, c.Apply, c.Kubeconfigs = apiServer.URL, true, filepath.Join(dir, "kubeconfigs")
+	c.APIURL, c.Apply, c.Kubeconfigs, c.Allowed = apiServer.URL, true, filepath.Join(dir, "kubeconfigs"), []string{"127.0.0.1"}
 	write(t, filepath.Join(c.Kubeconfigs, "shop-acme.yaml"), kubeconfig(kube))
 	var log bytes.Buffer
 	metrics := sidecar.NewMetrics()
@@ -250,6 +250,7 @@ func TestConfig(t *testing.T) {
 		"SecretList":     {func(c *sidecar.Config) { c.Registrations = "secret:argocd" }, `--registrations does not take "secret:argocd"`},
 		"ConfigMapStore": {func(c *sidecar.Config) { c.Store = "configmap:argocd" }, `--store does not take "configmap:argocd"`},
 		"NoNamespace":    {func(c *sidecar.Config) { c.Connectors = "secret:" }, `--connectors does not take "secret:"`},
+		"NoAddress":      {func(c *sidecar.Config) { c.Allowed = []string{"a/b"} }, `--allowed-servers: "a/b" is not a host, a glob of hosts, an IP address or a network`},
 		"NoCalls":        {func(c *sidecar.Config) { c.APICalls = 0 }, "--api-calls must be at least 1"},
 		"NoTime":         {func(c *sidecar.Config) { c.Timeout = 0 }, "--timeout must be more than 0"},
 	} {

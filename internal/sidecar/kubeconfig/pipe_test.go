@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tenantry/tenantry/internal/sidecar/kubeconfig"
+	"github.com/tenantry/tenantry/internal/sidecar/reach"
 )
 
 // TestPipe: a pipe in the place of a kubeconfig is not waited for.
@@ -21,7 +22,7 @@ func TestPipe(t *testing.T) {
 	}
 	found := make(chan error, 1)
 	go func() {
-		_, err := kubeconfig.InDir(dir).Find(t.Context(), acme)
+		_, err := kubeconfig.InDir(dir, reach.Rules{}).Find(t.Context(), acme)
 		found <- err
 	}()
 	select {

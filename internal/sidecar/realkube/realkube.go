@@ -52,9 +52,14 @@ func Start(t *testing.T) *rest.Config {
 
 	config := &rest.Config{
 		Host: "https://127.0.0.1:" + ports[2], BearerToken: token, QPS: 500, Burst: 1000,
-		TLSClientConfig: rest.TLSClientConfig{Insecure: true}, // self-signed, on this machine
+		TLSClientConfig: rest.TLSClientConfig{Insecure: true}, // until its certificate is there
 	}
 	await(t, config)
+	certificate, err := os.ReadFile(filepath.Join(dir, "apiserver.crt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.TLSClientConfig = rest.TLSClientConfig{CAData: certificate}
 	return config
 }
 
