@@ -22,7 +22,7 @@ var rooms = []string{
 // what both have to agree on.
 var sidecar = []string{
 	"internal/sidecar/loopback", "internal/sidecar/akuityfake", "internal/sidecar/kubefake", "internal/sidecar/realkube",
-	"internal/sidecar/reach", "internal/sidecar/kubeconfig", "internal/sidecar/store", "internal/sidecar/akuityapi", "internal/sidecar/apply", "internal/sidecar/input",
+	"internal/sidecar/reach", "internal/sidecar/kubeconfig", "internal/sidecar/store", "internal/sidecar/akuityapi", "internal/sidecar/kube", "internal/sidecar/apply", "internal/sidecar/input",
 	"internal/sidecar/reconcile", "internal/sidecar/agentvalues", "internal/sidecar", "cmd/tenantry-sidecar",
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -29,7 +30,9 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	// What client-go logs on its own is not in the log's format, and comes back as an error where it matters.
+	// What client-go and net/http log on their own is not in the log's format, and may repeat what a server
+	// sent. Where it matters it comes back as an error.
+	log.SetOutput(io.Discard)
 	klog.SetSlogLogger(slog.New(slog.DiscardHandler))
 	os.Exit(run(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
 }

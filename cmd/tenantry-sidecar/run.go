@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -59,7 +60,7 @@ func newRun(std stdio) *cobra.Command {
 				},
 			}
 			log.Info("starting", "version", versionText(), "pid", os.Getpid())
-			return runLoop(c.Context(), loop, metrics, listen)
+			return runLoop(c.Context(), loop, metrics, listen, log)
 		},
 	}
 	s.flags(c)
@@ -70,7 +71,7 @@ func newRun(std stdio) *cobra.Command {
 }
 
 // runLoop runs until ctx ends, or until the address can no longer be served.
-func runLoop(ctx context.Context, loop *sidecar.Loop, metrics *sidecar.Metrics, listen string) error {
+func runLoop(ctx context.Context, loop *sidecar.Loop, metrics *sidecar.Metrics, listen string, log *slog.Logger) error {
 	if listen == "" {
 		loop.Run(ctx)
 		return nil
@@ -86,7 +87,7 @@ func runLoop(ctx context.Context, loop *sidecar.Loop, metrics *sidecar.Metrics, 
 		defer close(ended)
 		loop.Run(ctx)
 	}()
-	err = sidecar.Serve(ctx, listener, sidecar.Handler(metrics, loop))
+	err = sidecar.Serve(ctx, listener, sidecar.Handler(metrics, loop), log)
 	stop()
 	<-ended
 	return err

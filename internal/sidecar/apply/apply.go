@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
-	"k8s.io/apimachinery/pkg/api/meta"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
-
 	"github.com/tenantry/tenantry/internal/akuity"
+	"github.com/tenantry/tenantry/internal/sidecar/kube"
 )
 
 // Apply puts every object of the manifest into the cluster, in document order, and then removes what an
@@ -23,7 +21,7 @@ import (
 // an error. fallback is the agent's namespace if the manifest does not tell.
 func (c *Cluster) Apply(ctx context.Context, m *akuity.Manifest, fallback string, owner Owner) error {
 	namespace := NamespaceOf(m, fallback)
-	objects, err := c.objects(m, namespace, false)
+	objects, err := c.objects(ctx, m, namespace, false)
 	if err != nil {
 		return err
 	}
@@ -35,14 +33,18 @@ func (c *Cluster) Apply(ctx context.Context, m *akuity.Manifest, fallback string
 	if err != nil {
 		return err
 	}
-	if ns == nil || ns.GetDeletionTimestamp() != nil {
+	if ns == nil || ns.Deleting {
 		return fmt.Errorf("apply agent: Namespace %s is being deleted", namespace)
 	}
-	record, before := readRecord(ns)
+	record, before := readRecord(ns.Annotations)
 	if record.Owner.Fleet != "" && record.Owner.Fleet != owner.Fleet {
-		return fmt.Errorf("apply agent: Namespace %s holds an agent of fleet %q", namespace, record.Owner.Fleet)
+		return fmt.Errorf("apply agent: Namespace %s holds an agent of another fleet, by its annotation %s", namespace, FleetAnnotation)
 	}
-	if err := c.patchRecord(ctx, namespace, writeRecord(Record{Owner: owner}, union(objects, before))); err != nil {
+	all := union(objects, before)
+	if len(all) > maxObjects {
+		return fmt.Errorf("apply agent: with those that Namespace %s names it would be %d objects, and at most %d are expected", namespace, len(all), maxObjects)
+	}
+	if err := c.patchRecord(ctx, namespace, writeRecord(Record{Owner: owner}, all)); err != nil {
 		return err
 	}
 	for i, o := range m.Objects() {
@@ -70,20 +72,19 @@ func NamespaceOf(m *akuity.Manifest, fallback string) string {
 
 // objects are the manifest's, each with the namespace that it goes to. A kind that the cluster does not
 // have is an error, or left out if missing is allowed.
-func (c *Cluster) objects(m *akuity.Manifest, namespace string, missing bool) ([]object, error) {
+func (c *Cluster) objects(ctx context.Context, m *akuity.Manifest, namespace string, missing bool) ([]object, error) {
 	objects := make([]object, 0, len(m.Objects()))
 	for _, o := range m.Objects() {
 		at := object{o.APIVersion, o.Kind, o.Namespace, o.Name}
-		gvk := at.groupVersionKind()
-		mapping, err := c.mapper.RESTMapping(gvk.GroupKind(), gvk.Version)
-		if missing && meta.IsNoMatchError(err) {
+		kind, err := c.client.Kind(ctx, at.apiVersion, at.kind)
+		if missing && errors.Is(err, kube.ErrNoKind) {
 			continue
 		}
 		if err != nil {
 			return nil, fmt.Errorf("look up %s: %w", at, err)
 		}
-		switch namespaced := mapping.Scope.Name() == meta.RESTScopeNameNamespace; {
-		case !namespaced:
+		switch {
+		case !kind.Namespaced:
 			at.namespace = ""
 		case at.namespace == "":
 			at.namespace = namespace
@@ -138,23 +139,19 @@ func (c *Cluster) write(ctx context.Context, at object, o akuity.Object, fleet s
 }
 
 func (c *Cluster) patch(ctx context.Context, at object, text []byte) error {
-	kind, err := c.at(at)
+	kind, err := c.client.Kind(ctx, at.apiVersion, at.kind)
 	if err != nil {
-		return fmt.Errorf("apply %s: %w", at, err)
+		return fmt.Errorf("look up %s: %w", at, err)
 	}
-	live, err := present(kind.Get(ctx, at.name, metav1.GetOptions{}))
+	live, err := c.get(ctx, kind, at)
 	if err != nil {
 		return err
 	}
 	if live != nil && !ours(live) {
 		return fmt.Errorf("apply %s: it is there already and not by %s; remove it, or let kubectl apply it once with --server-side --field-manager=%s --force-conflicts", at, FieldManager, FieldManager)
 	}
-	// Strict, as kubectl is: a manifest that a broken stream bent without breaking its syntax shows here.
-	_, err = kind.Patch(ctx, at.name, types.ApplyPatchType, text, metav1.PatchOptions{
-		FieldManager: FieldManager, Force: new(true), FieldValidation: metav1.FieldValidationStrict,
-	})
-	if err != nil {
-		return fmt.Errorf("apply %s: %w", at, withoutContent(err))
+	if err := c.client.Apply(ctx, kind, at.namespace, at.name, FieldManager, text); err != nil {
+		return fmt.Errorf("apply %s: %w", at, err)
 	}
 	return nil
 }

@@ -318,7 +318,7 @@ func TestCut(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 		defer cancel()
 		_, err := c.Record(ctx, "akuity")
-		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "; before: 502") {
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "; before: refused (502)") {
 			t.Errorf("got %v", err)
 		}
 	})

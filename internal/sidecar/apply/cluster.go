@@ -4,20 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
+	"slices"
 	"time"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/api/meta"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/client-go/discovery"
-	"k8s.io/client-go/discovery/cached/memory"
-	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/rest"
-	"k8s.io/client-go/restmapper"
+
+	"github.com/tenantry/tenantry/internal/sidecar/kube"
 )
 
 const (
@@ -29,32 +21,21 @@ const (
 
 // A Cluster is one that agents are put into. It may be used by several goroutines.
 type Cluster struct {
-	client dynamic.Interface
-	mapper meta.RESTMapper
+	client *kube.Client
 	poll   time.Duration // between looks at what is being deleted
 }
 
 // Connect makes a Cluster; nothing is asked of it yet.
 func Connect(config *rest.Config) (*Cluster, error) {
-	config = rest.CopyConfig(config)
-	if config.Timeout == 0 {
-		config.Timeout = 30 * time.Second
-	}
-	config.QPS, config.Burst = 50, 100
-	config.WarningHandler = rest.NoWarnings{}
-	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return retrying{next} })
-	client, err := dynamic.NewForConfig(config)
+	client, err := kube.Connect(config)
 	if err != nil {
-		return nil, fmt.Errorf("connect to cluster: %w", err)
+		return nil, err
 	}
-	apis, err := discovery.NewDiscoveryClientForConfig(config)
-	if err != nil {
-		return nil, fmt.Errorf("connect to cluster: %w", err)
-	}
-	return &Cluster{client, restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(apis)), 500 * time.Millisecond}, nil
+	return &Cluster{client, 500 * time.Millisecond}, nil
 }
 
-var namespaces = schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}
+// Close ends the connection to the cluster. It may be used again.
+func (c *Cluster) Close() { c.client.Close() }
 
 // Record is what the Namespace says about the agent in it; the zero one if there is no Namespace.
 func (c *Cluster) Record(ctx context.Context, namespace string) (Record, error) {
@@ -62,59 +43,37 @@ func (c *Cluster) Record(ctx context.Context, namespace string) (Record, error) 
 	if ns == nil || err != nil {
 		return Record{}, err
 	}
-	r, _ := readRecord(ns)
+	r, _ := readRecord(ns.Annotations)
 	return r, nil
 }
 
-// namespace is nil when there is none.
-func (c *Cluster) namespace(ctx context.Context, name string) (*unstructured.Unstructured, error) {
+// namespace is nil if there is none.
+func (c *Cluster) namespace(ctx context.Context, name string) (*kube.Object, error) {
 	if name == "" {
 		return nil, errors.New("read the agent's namespace: it has no name")
 	}
-	return present(c.client.Resource(namespaces).Get(ctx, name, metav1.GetOptions{}))
-}
-
-// present is nil for what is not found.
-func present(o *unstructured.Unstructured, err error) (*unstructured.Unstructured, error) {
-	if apierrors.IsNotFound(err) {
-		return nil, nil
-	}
+	ns, err := c.client.Get(ctx, kube.Namespaces, "", name)
 	if err != nil {
-		return nil, fmt.Errorf("read from cluster: %w", err)
+		return nil, fmt.Errorf("read Namespace %s: %w", name, err)
 	}
-	return o, nil
+	return ns, nil
 }
 
 func (c *Cluster) patchRecord(ctx context.Context, namespace string, patch []byte) error {
-	_, err := c.client.Resource(namespaces).Patch(ctx, namespace, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: recordManager})
-	if err != nil {
+	if err := c.client.Merge(ctx, kube.Namespaces, "", namespace, recordManager, patch); err != nil {
 		return fmt.Errorf("record on Namespace %s: %w", namespace, err)
 	}
 	return nil
 }
 
-// at is the interface to an object's kind, in its namespace if it has one.
-func (c *Cluster) at(o object) (dynamic.ResourceInterface, error) {
-	gv, err := schema.ParseGroupVersion(o.apiVersion)
+// get reads an object of a kind, nil if there is none.
+func (c *Cluster) get(ctx context.Context, kind kube.Kind, at object) (*kube.Object, error) {
+	live, err := c.client.Get(ctx, kind, at.namespace, at.name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: not an API version", o)
+		return nil, fmt.Errorf("read %s: %w", at, err)
 	}
-	mapping, err := c.mapper.RESTMapping(gv.WithKind(o.kind).GroupKind(), gv.Version)
-	if err != nil {
-		return nil, err
-	}
-	if mapping.Scope.Name() == meta.RESTScopeNameNamespace {
-		return c.client.Resource(mapping.Resource).Namespace(o.namespace), nil
-	}
-	return c.client.Resource(mapping.Resource), nil
+	return live, nil
 }
 
 // ours tells whether the field manager wrote the object.
-func ours(o *unstructured.Unstructured) bool {
-	for _, f := range o.GetManagedFields() {
-		if f.Manager == FieldManager {
-			return true
-		}
-	}
-	return false
-}
+func ours(o *kube.Object) bool { return slices.Contains(o.Managers, FieldManager) }

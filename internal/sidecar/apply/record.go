@@ -5,9 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-
 	"github.com/tenantry/tenantry/internal/akuity"
 )
 
@@ -40,27 +37,28 @@ func (o object) String() string {
 
 func parseObject(text string) (object, bool) {
 	fields := strings.Split(text, " ")
-	if len(fields) != 3 {
+	if len(fields) != 3 || len(text) > maxObject {
 		return object{}, false
 	}
 	namespace, name, ok := strings.Cut(fields[2], "/")
 	return object{fields[0], fields[1], namespace, name}, ok && name != ""
 }
 
-func (o object) groupVersionKind() schema.GroupVersionKind {
-	return schema.FromAPIVersionAndKind(o.apiVersion, o.kind)
-}
-
 func (o object) isNamespace() bool { return o.apiVersion == "v1" && o.kind == "Namespace" }
 
-// readRecord reads a Namespace's annotations. What is malformed counts as absent: it was not written
-// here.
-func readRecord(ns *unstructured.Unstructured) (Record, []object) {
-	annotations := ns.GetAnnotations()
+const (
+	maxObjects = 1000 // that a record may name; an agent has some tens
+	maxObject  = 600  // bytes of one: two names of at most 253, and a kind
+)
+
+// readRecord reads a Namespace's annotations. What is malformed, or names more than an agent has, counts
+// as absent: it was not written here.
+func readRecord(annotations map[string]string) (Record, []object) {
 	connector, cluster, _ := strings.Cut(annotations[RegistrationAnnotation], "/")
 	r := Record{Owner{annotations[FleetAnnotation], connector, cluster}, annotations[akuity.HashAnnotation]}
 	var lines []string
-	if json.Unmarshal([]byte(annotations[ObjectsAnnotation]), &lines) != nil {
+	text := annotations[ObjectsAnnotation]
+	if strings.Count(text, ",") >= maxObjects || json.Unmarshal([]byte(text), &lines) != nil {
 		return r, nil
 	}
 	var objects []object

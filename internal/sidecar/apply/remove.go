@@ -2,15 +2,13 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/api/meta"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	"github.com/tenantry/tenantry/internal/akuity"
+	"github.com/tenantry/tenantry/internal/sidecar/kube"
 )
 
 // Remove takes the owner's agent out: what the record names and what the manifest names (which may be
@@ -20,7 +18,7 @@ func (c *Cluster) Remove(ctx context.Context, m *akuity.Manifest, namespace stri
 	var listed []object
 	if m != nil {
 		namespace = NamespaceOf(m, namespace)
-		if listed, err = c.objects(m, namespace, true); err != nil {
+		if listed, err = c.objects(ctx, m, namespace, true); err != nil {
 			return false, err
 		}
 	}
@@ -29,7 +27,7 @@ func (c *Cluster) Remove(ctx context.Context, m *akuity.Manifest, namespace stri
 		return false, err
 	}
 	if ns != nil {
-		record, recorded := readRecord(ns)
+		record, recorded := readRecord(ns.Annotations)
 		// A Namespace that we made but did not get to claim is the first step of an Apply that broke off.
 		begun := record.Owner == Owner{Fleet: owner.Fleet} && ours(ns)
 		if record.Owner != owner && !begun {
@@ -69,37 +67,31 @@ func (c *Cluster) remove(ctx context.Context, objects []object) (n int, err erro
 }
 
 func (c *Cluster) removeOne(ctx context.Context, o object) (bool, error) {
-	kind, err := c.at(o)
-	if meta.IsNoMatchError(err) {
+	kind, err := c.client.Kind(ctx, o.apiVersion, o.kind)
+	if errors.Is(err, kube.ErrNoKind) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	live, err := present(kind.Get(ctx, o.name, metav1.GetOptions{}))
+	live, err := c.client.Get(ctx, kind, o.namespace, o.name)
 	if err != nil || live == nil || !ours(live) {
 		return false, err
 	}
-	uid := live.GetUID()
-	if live.GetDeletionTimestamp() == nil {
-		// Background: waiting for dependents would hang where no controller runs, and the Namespace or the
-		// garbage collector takes them.
-		err := kind.Delete(ctx, o.name, metav1.DeleteOptions{
-			Preconditions:     &metav1.Preconditions{UID: &uid},
-			PropagationPolicy: new(metav1.DeletePropagationBackground),
-		})
-		if err != nil && !apierrors.IsNotFound(err) {
+	uid := live.UID
+	if !live.Deleting {
+		if err := c.client.Delete(ctx, kind, o.namespace, o.name, uid); err != nil {
 			return false, err
 		}
 	}
 	for {
-		live, err := present(kind.Get(ctx, o.name, metav1.GetOptions{}))
+		live, err := c.client.Get(ctx, kind, o.namespace, o.name)
 		switch {
 		case ctx.Err() != nil:
 			return false, fmt.Errorf("it does not go away: %w", context.Cause(ctx))
 		case err != nil:
 			return false, err
-		case live == nil || live.GetUID() != uid:
+		case live == nil || live.UID != uid:
 			return true, nil
 		}
 		select {

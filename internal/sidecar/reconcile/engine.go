@@ -42,6 +42,7 @@ type Agent interface {
 	Record(ctx context.Context, namespace string) (apply.Record, error)
 	Apply(ctx context.Context, m *akuity.Manifest, fallback string, owner apply.Owner) error
 	Remove(ctx context.Context, m *akuity.Manifest, namespace string, owner apply.Owner) (removed bool, err error)
+	Close()
 }
 
 var (

@@ -92,6 +92,7 @@ func (t *task) apply(ctx context.Context, m *akuity.Manifest) error {
 	if err != nil {
 		return err
 	}
+	defer agent.Close()
 	fallback := cmp.Or(t.reg.Namespace, DefaultNamespace)
 	record, err := agent.Record(ctx, apply.NamespaceOf(patched, fallback))
 	if err != nil {

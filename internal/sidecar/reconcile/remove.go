@@ -141,6 +141,7 @@ func (r *round) removeAgent(ctx context.Context, l leaving, id string) error {
 	}
 	if err == nil {
 		err = r.removeFrom(ctx, agent, l, id)
+		agent.Close()
 	}
 	if err != nil && r.Force && ctx.Err() == nil {
 		log.Warn("the agent could not be removed; going on because of --force", "error", err)
