@@ -33,6 +33,7 @@ type Sidecar struct {
 	cluster   func() (dynamic.Interface, error)
 	transport http.RoundTripper
 	limit     akuityapi.Limit
+	slow      *reconcile.Slow
 	done      func(done, total int)
 }
 
@@ -51,7 +52,7 @@ func New(c Config, o Options) (*Sidecar, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	s := &Sidecar{config: c, log: o.Log, metrics: o.Metrics, transport: o.Transport, limit: akuityapi.NewLimit(c.APICalls), done: o.Progress}
+	s := &Sidecar{config: c, log: o.Log, metrics: o.Metrics, transport: o.Transport, limit: akuityapi.NewLimit(c.APICalls), slow: reconcile.NewSlow(), done: o.Progress}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -113,7 +114,7 @@ func (s *Sidecar) round(ctx context.Context) Result {
 		return Result{Problems: problems}
 	}
 	engine := &reconcile.Engine{
-		Log: s.log, Done: s.done,
+		Log: s.log, Done: s.done, Slow: s.slow,
 		DryRun: s.config.DryRun, Force: s.config.Force, MaxDeletions: s.config.MaxDeletions, Timeout: s.config.Timeout,
 	}
 	bad, err := s.connect(ctx, engine, lists)

@@ -2,6 +2,7 @@ package kubefake
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
@@ -12,6 +13,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"sync"
 	"time"
@@ -26,7 +28,7 @@ const Token = "t0ken-of-the-tenant"
 type Trap func(c net.Conn, r *http.Request)
 
 // A Hostile is an API server that springs a trap on every request. It speaks TLS over [net.Pipe], which
-// buffers nothing and works where testing/synctest fakes the time.
+// buffers nothing of what it answers and works where testing/synctest fakes the time.
 type Hostile struct {
 	trap Trap
 	ca   []byte
@@ -73,27 +75,28 @@ func (h *Hostile) Dial(_ context.Context, _, address string) (net.Conn, error) {
 	h.dialled = append(h.dialled, address)
 	h.mu.Unlock()
 	go h.serve(counting{server, h})
-	return client, nil
+	b := &buffered{client, make(chan []byte, 1000), make(chan struct{}), sync.Once{}}
+	go b.pump()
+	return b, nil
 }
 
 func (h *Hostile) serve(raw net.Conn) {
 	defer raw.Close()
 	conn := tls.Server(raw, h.tls)
 	in := bufio.NewReader(conn)
-	for {
-		r, err := http.ReadRequest(in)
-		if err != nil {
-			return
-		}
-		if _, err := io.Copy(io.Discard, r.Body); err != nil {
-			return
-		}
-		h.mu.Lock()
-		h.requests++
-		h.mu.Unlock()
-		h.trap(conn, r)
+	r, err := http.ReadRequest(in)
+	if err != nil {
 		return
 	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	h.mu.Lock()
+	h.requests++
+	h.mu.Unlock()
+	h.trap(conn, r)
 }
 
 // Requests is how many requests came.
@@ -117,6 +120,47 @@ func (h *Hostile) Dialled() []string {
 	return h.dialled
 }
 
+// A buffered connection takes what is written without waiting, as the kernel does: crypto/tls and net/http
+// write while they hold a lock, and whoever waits for a lock keeps a fake clock from going on.
+type buffered struct {
+	net.Conn
+	queue  chan []byte
+	closed chan struct{}
+	once   sync.Once
+}
+
+func (b *buffered) Write(p []byte) (int, error) {
+	select {
+	case <-b.closed:
+		return 0, net.ErrClosed
+	default:
+	}
+	select {
+	case b.queue <- bytes.Clone(p):
+		return len(p), nil
+	default:
+		return 0, io.ErrShortWrite // nothing that is tested writes so much
+	}
+}
+
+func (b *buffered) Close() error {
+	b.once.Do(func() { close(b.closed) })
+	return b.Conn.Close()
+}
+
+func (b *buffered) pump() {
+	for {
+		select {
+		case <-b.closed:
+			return
+		case p := <-b.queue:
+			if _, err := b.Conn.Write(p); err != nil {
+				return
+			}
+		}
+	}
+}
+
 // counting counts what is written.
 type counting struct {
 	net.Conn
@@ -129,4 +173,13 @@ func (c counting) Write(p []byte) (int, error) {
 	defer c.h.mu.Unlock()
 	c.h.sent += int64(n)
 	return n, err
+}
+
+// Answer writes what the server answers to a request, and that the connection closes.
+func (s *Server) Answer(c net.Conn, r *http.Request) {
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	resp := w.Result()
+	resp.Close = true
+	_ = resp.Write(c) // who hangs up gets no more
 }

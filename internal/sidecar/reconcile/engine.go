@@ -68,7 +68,8 @@ type Engine struct {
 	Timeout time.Duration         // for one cluster, in each of its two phases, and for the lists before; 0: 10 min
 	Poll    time.Duration         // between looks at what the API is at; 0: 5 s
 	Grace   time.Duration         // how long a state may be that of before an update; 0: 15 s
-	Workers int                   // clusters whose manifests are fetched and applied at a time; 0: 8
+	Workers int                   // clusters whose manifests are fetched and applied at a time, and as many whose API servers are slow; 0: 8
+	Slow    *Slow                 // which these are; nil: none is known
 	Done    func(done, total int) // told after each registration; may be nil
 }
 
@@ -78,11 +79,12 @@ const DefaultNamespace = "akuity"
 // A round is one Sync on its way.
 type round struct {
 	*Engine
-	fleet   string
-	lists   []akuity.Registrations
-	views   map[string]view // by connector
-	wanted  map[store.Key]bool
-	workers chan struct{}
+	fleet  string
+	lists  []akuity.Registrations
+	views  map[string]view // by connector
+	wanted map[store.Key]bool
+	quick  *lane
+	slow   *lane
 
 	mu     sync.Mutex
 	report Report
@@ -98,7 +100,11 @@ type view struct {
 // Sync carries out one round: every registration of the lists, at the same time, and then the removals.
 // The lists are of one fleet. What fails for one cluster does not keep the others from being done.
 func (e *Engine) Sync(ctx context.Context, lists []akuity.Registrations) Report {
-	r := &round{Engine: e, lists: lists, wanted: map[store.Key]bool{}, workers: make(chan struct{}, cmp.Or(e.Workers, 8))}
+	workers := cmp.Or(e.Workers, 8)
+	r := &round{Engine: e, lists: lists, wanted: map[store.Key]bool{}, quick: &lane{free: workers}, slow: &lane{free: workers}}
+	if e.Slow == nil {
+		e.Slow = NewSlow()
+	}
 	total := 0
 	for _, l := range lists {
 		r.fleet = l.Fleet

@@ -14,7 +14,7 @@ import (
 )
 
 // install fetches the cluster's agent manifest, keeps it, and brings the agent in the cluster to it.
-func (t *task) install(ctx context.Context, c akuityapi.Cluster) (changed bool, err error) {
+func (t *task) install(ctx context.Context, p *place, c akuityapi.Cluster) (changed bool, err error) {
 	m, err := t.api.Manifest(ctx, c.ID)
 	if err != nil {
 		return false, or(ctx, err)
@@ -23,7 +23,7 @@ func (t *task) install(ctx context.Context, c akuityapi.Cluster) (changed bool, 
 	if err != nil || t.Agents == nil {
 		return changed, or(ctx, err)
 	}
-	return changed, or(ctx, t.apply(ctx, m))
+	return changed, p.ask(ctx, func(ctx context.Context) error { return t.apply(ctx, m) })
 }
 
 // or puts the reason why ctx ended, if it did, before what came of that.

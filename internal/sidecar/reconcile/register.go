@@ -55,7 +55,7 @@ func (r *round) registration(ctx context.Context, l akuity.Registrations, reg ak
 		out.State = Ready
 	case errors.Is(out.Err, errForeign):
 		out.State = Foreign
-	case errors.Is(out.Err, errTimeout), errors.Is(out.Err, kubeconfig.ErrNone):
+	case errors.Is(out.Err, errTimeout), errors.Is(out.Err, errSlow), errors.Is(out.Err, kubeconfig.ErrNone):
 		out.State = Waiting
 	default:
 		out.State = Failed
@@ -75,15 +75,11 @@ func (t *task) run(ctx context.Context) (changed bool, err error) {
 	if err != nil || cluster.ID == "" { // without an ID: a dry run, in which it was not created
 		return false, err
 	}
-	select {
-	case t.workers <- struct{}{}:
-		defer func() { <-t.workers }()
-	case <-ctx.Done():
-		return false, context.Cause(ctx)
-	}
-	ctx, cancel := context.WithTimeoutCause(ctx, t.timeout(), errTimeout)
-	defer cancel()
-	return t.install(ctx, cluster)
+	err = t.in(ctx, t.key, func(ctx context.Context, p *place) error {
+		changed, err = t.install(ctx, p, cluster)
+		return err
+	})
+	return changed, err
 }
 
 // registered is the cluster at Akuity, as wanted and taken over by the API.

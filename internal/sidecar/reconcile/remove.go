@@ -46,18 +46,15 @@ func (r *round) removals(ctx context.Context) {
 // remove takes one away: its agent, its registration, its manifest, in this order, so that a round that
 // breaks off leaves something for the next to find.
 func (r *round) remove(ctx context.Context, l leaving) Outcome {
-	r.workers <- struct{}{}
-	defer func() { <-r.workers }()
-	ctx, cancel := context.WithTimeoutCause(ctx, r.timeout(), errTimeout)
-	defer cancel()
 	out := Outcome{Connector: l.key.Connector, Cluster: l.key.Cluster, State: Removed}
-	if err := or(ctx, r.takeAway(ctx, l)); err != nil {
+	err := r.in(ctx, l.key, func(ctx context.Context, p *place) error { return or(ctx, r.takeAway(ctx, p, l)) })
+	if err != nil {
 		out.State, out.Err = Kept, err
 	}
 	return out
 }
 
-func (r *round) takeAway(ctx context.Context, l leaving) error {
+func (r *round) takeAway(ctx context.Context, p *place, l leaving) error {
 	id := l.cluster.ID
 	if id != "" {
 		c, found, err := l.api.Get(ctx, id)
@@ -81,7 +78,12 @@ func (r *round) takeAway(ctx context.Context, l leaving) error {
 			return errors.New("has Applications deployed to it; it is removed when they are gone, or with --force")
 		}
 	}
-	if err := r.removeAgent(ctx, l, id); err != nil {
+	err := p.ask(ctx, func(ctx context.Context) error { return r.removeAgent(ctx, l, id) })
+	if err != nil && r.Force && ctx.Err() == nil {
+		r.Log.Warn("the agent could not be removed; going on because of --force", "connector", l.key.Connector, "cluster", l.key.Cluster, "error", err)
+		err = nil
+	}
+	if err != nil {
 		return err
 	}
 	if id != "" && r.act(Deregister, l.key, "") {
@@ -139,15 +141,11 @@ func (r *round) removeAgent(ctx context.Context, l leaving, id string) error {
 		log.Warn("there is no kubeconfig for the cluster: if it still exists, its agent stays in it")
 		return nil
 	}
-	if err == nil {
-		err = r.removeFrom(ctx, agent, l, id)
-		agent.Close()
+	if err != nil {
+		return err
 	}
-	if err != nil && r.Force && ctx.Err() == nil {
-		log.Warn("the agent could not be removed; going on because of --force", "error", err)
-		return nil
-	}
-	return err
+	defer agent.Close()
+	return r.removeFrom(ctx, agent, l, id)
 }
 
 func (r *round) removeFrom(ctx context.Context, agent Agent, l leaving, id string) error {
