@@ -71,6 +71,7 @@ type meta struct {
 	wave                string
 	labels, annotations [][2]string // sorted, beside our own
 	finalizer           bool        // Argo CD's
+	owner               owner
 }
 
 // begin starts an object and writes everything up to its own fields, but for metadata.annotations, which
@@ -131,12 +132,13 @@ func (m *meta) closeMeta(w *yamlout.Writer) {
 	w.Close() // metadata
 }
 
-// end takes the finished object.
+// end takes the finished object, where Argo CD would.
 func (s *sink) end(m *meta, w *yamlout.Writer) {
-	if s.drop || s.unselected(m.Connector) {
+	buf := w.Bytes()
+	if !s.takes(m, buf[s.start:]) || s.drop || s.unselected(m.Connector) {
 		return
 	}
-	s.buf = w.Bytes()
+	s.buf = buf
 	m.Body = s.buf[s.start:]
 	s.objects = append(s.objects, m.Object)
 }
@@ -158,7 +160,7 @@ func tenantFile(t *plan.Tenant) string { return "tenants/" + t.Project + "/" + t
 func ofTenant(apiVersion, kind, name string, c *fleet.Connector, t *plan.Tenant) meta {
 	return meta{
 		Object: emit.Object{APIVersion: apiVersion, Kind: kind, Namespace: c.Namespace, Name: name, Connector: c.Name, File: tenantFile(t)},
-		tenant: t.Name, project: t.Project,
+		tenant: t.Name, project: t.Project, owner: owner{tenant: t},
 	}
 }
 
@@ -170,13 +172,16 @@ func (s *sink) ofTenant(apiVersion, kind, name string, c *fleet.Connector, t *pl
 	}
 	return meta{
 		Object: emit.Object{APIVersion: apiVersion, Kind: kind, Namespace: c.Namespace, Name: name, Connector: c.Name, File: s.file},
-		tenant: t.Name, project: t.Project,
+		tenant: t.Name, project: t.Project, owner: owner{tenant: t},
 	}
 }
 
 // ofConnector begins an object that tenants share.
 func ofConnector(apiVersion, kind, name string, c *fleet.Connector, file string) meta {
-	return meta{Object: emit.Object{APIVersion: apiVersion, Kind: kind, Namespace: c.Namespace, Name: name, Connector: c.Name, File: file}}
+	return meta{
+		Object: emit.Object{APIVersion: apiVersion, Kind: kind, Namespace: c.Namespace, Name: name, Connector: c.Name, File: file},
+		owner:  owner{connector: c},
+	}
 }
 
 // lines is text with a line break at its end, as a block of YAML has it.

@@ -230,6 +230,11 @@ func (b *binder) settle(i int) {
 		return
 	}
 	text := b.text(p, n)
+	if len(text) > maxText {
+		b.args.values[i].refused = true
+		b.report(n, p.Variable, fmt.Sprintf("has %.1f MiB, and an Application holds about 1", float64(len(text))/maxText), p.declared())
+		return
+	}
 	if text == "" {
 		b.args.values[i] = p.fallback
 		if p.Default == "" && p.Required {

@@ -102,7 +102,7 @@ func (b *block) append(dst []byte, l *leaf, c *Call) (out []byte, ok bool) {
 		}
 		at := len(dst)
 		dst = h.print(dst, text, none)
-		if b.solid[i] && len(dst) == at || !isPrintable(dst[at:]) {
+		if b.solid[i] && len(dst) == at || len(dst)-start > maxText || !isPrintable(dst[at:]) {
 			return dst[:start], false
 		}
 		if p != nil {

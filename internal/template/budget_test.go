@@ -198,3 +198,14 @@ func TestBudgetIsPerLeaf(t *testing.T) {
 		}
 	}
 }
+
+// A value that no Application holds is refused where it is given, before any template repeats it.
+func TestHugeParameter(t *testing.T) {
+	t.Parallel()
+	tmpl := mustCompile(t, leafOf(t, anyParams, "{{ .Values.x }}"), Options{})
+	app := parseYAML(t, "tenants/a/vcluster.yaml", "template:\n  name: t\n  parameters:\n    x: "+strings.Repeat("x", maxText+1)+"\n")
+	_, bad := tmpl.Bind(app, "")
+	if got := bad.String(); !strings.Contains(got, "tenants/a/vcluster.yaml:4:8: .template.parameters.x: has 1.0 MiB, and an Application holds about 1; declared at ") {
+		t.Errorf("got %s", got)
+	}
+}

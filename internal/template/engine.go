@@ -95,7 +95,7 @@ func (o *output) reset() {
 
 func (o *output) Write(p []byte) (int, error) {
 	if len(o.text)+len(p) > o.limit {
-		return 0, overBudget("renders to more than %d KiB", maxText>>10)
+		return 0, tooMuchText()
 	}
 	if o.next >= 0 {
 		o.printed = append(o.printed, span{len(o.text), len(o.text) + len(p), o.next})

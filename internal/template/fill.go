@@ -8,13 +8,14 @@ type filler struct {
 	branches branches
 	dst      []byte
 	proof    *proof // of a YAML text: each value is looked at as it goes
+	start    int    // of the text in dst
 	hole     int    // how many were filled
 	unproved bool   // a value needs the parser
 }
 
 // fill appends the text of a leaf of parts.
 func (l *leaf) fill(dst []byte, c *Call) (out []byte, end fate, bad *problem.Problem) {
-	f := filler{call: c, dst: dst}
+	f := filler{call: c, dst: dst, start: len(dst)}
 	if l.choices > 0 {
 		var escaped bool
 		if f.branches, escaped = taken(l.parts, c); escaped {
@@ -25,7 +26,11 @@ func (l *leaf) fill(dst []byte, c *Call) (out []byte, end fate, bad *problem.Pro
 		f.proof = l.proofOf(f.branches)
 	}
 	start := len(dst)
-	if end = f.parts(l.parts); end != goesOn {
+	switch end = f.parts(l.parts); end {
+	case goesOn:
+	case tooLong:
+		return f.dst[:start], goesOn, l.problem(c, "the template "+tooMuchText().Error(), "")
+	default:
 		return f.dst[:start], end, nil
 	}
 	if f.unproved || f.proof != nil && f.proof.err != nil && l.yaml.must {
@@ -60,7 +65,9 @@ func (f *filler) fill(h *hole) fate {
 		return end
 	}
 	at := len(f.dst)
-	f.dst = h.print(f.dst, text, none)
+	if f.dst = h.print(f.dst, text, none); len(f.dst)-f.start > maxText {
+		return tooLong
+	}
 	if f.proof != nil && f.proof.tree != nil && !f.unproved {
 		f.unproved = !f.proof.places[f.hole].takesOf(h, text, none, len(f.dst)-at)
 	}

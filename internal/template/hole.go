@@ -73,6 +73,7 @@ const (
 	goesOn fate = iota
 	omits
 	escapes // the leaf needs text/template after all
+	tooLong // the leaf has more text than it may
 )
 
 // value is the text of the first source that is not empty, or of the last one.

@@ -49,6 +49,8 @@ func overBudget(format string, args ...any) error {
 	return &exhausted{fmt.Sprintf(format, args...)}
 }
 
+func tooMuchText() error { return overBudget("renders to more than %d KiB", maxText>>10) }
+
 // step counts one turn, in which so many values are evaluated. What text/template does to a value itself,
 // such as comparing it, is counted by the largest there is.
 func (m *meter) step(evals int) (string, error) {

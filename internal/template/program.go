@@ -1,6 +1,7 @@
 package template
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -30,10 +31,16 @@ type group struct {
 	entries     [][]step
 }
 
+// maxEntries is how many bytes the entries of a part may have: more than any object holds, so that a few large
+// values in many places do not come to more than memory holds.
+const maxEntries = 2 * maxText
+
 // run is one call of a program.
 type run struct {
-	call *Call
-	bad  problem.List
+	call  *Call
+	start int // of the entries, in the buffer
+	over  bool
+	bad   problem.List
 }
 
 // AppendEntries appends the entries of the part's map in block style at Part.Indent, each line with
@@ -47,8 +54,8 @@ func (p *Program) AppendEntries(dst []byte, c *Call) ([]byte, problem.List) {
 		dst, bad := compiled.AppendEntries(dst, c)
 		return dst, append(warned, bad...)
 	}
-	r := run{call: c}
 	start := len(dst)
+	r := run{call: c, start: start}
 	dst, _ = r.steps(dst, p.steps)
 	if r.bad != nil {
 		return dst[:start], r.bad
@@ -72,14 +79,27 @@ func (r *run) steps(dst []byte, steps []step) ([]byte, bool) {
 				r.bad.Add(*bad)
 			}
 			left = !omits
+			if len(dst)-r.start > maxEntries {
+				r.tooLarge(s.leaf)
+			}
 		case s.group != nil:
 			dst, left = r.group(dst, s.group)
 		}
-		if !left {
+		if !left || r.over {
 			return dst, false
 		}
 	}
 	return dst, true
+}
+
+// tooLarge ends the run, with a problem of who gave the parameters.
+func (r *run) tooLarge(l *leaf) {
+	if r.over = true; len(r.bad) == 0 {
+		r.bad.Add(problem.Problem{
+			Pos:  r.call.Args.at(),
+			What: fmt.Sprintf("with these parameters, template %q makes an Application of more than %d MiB (at %s, %s)", l.t.name, maxEntries>>20, l.field, l.node.Pos()),
+		})
+	}
 }
 
 func (r *run) group(dst []byte, g *group) ([]byte, bool) {
@@ -88,6 +108,9 @@ func (r *run) group(dst []byte, g *group) ([]byte, bool) {
 	for _, entry := range g.entries {
 		start := len(dst)
 		dst = append(dst, before...)
+		if r.over {
+			return dst, false
+		}
 		var ok bool
 		if dst, ok = r.steps(dst, entry); !ok {
 			dst = dst[:start]
