@@ -57,7 +57,7 @@ func (s *sink) application(p *plan.Plan, t *plan.Tenant, a *plan.Application) {
 
 func (s *sink) metaOf(t *plan.Tenant, a *plan.Application) meta {
 	m := s.ofTenant("argoproj.io/v1alpha1", "Application", a.Name, a.Destination.Connector, t)
-	m.Order, m.Namespace, m.owner.app = orderApplication, a.Destination.ApplicationNamespace(), a
+	m.Order, m.Namespace = orderApplication, a.Destination.ApplicationNamespace()
 	if a.Destination.Autonomous() {
 		inFolder(&m.Object, a.Destination.Name, applicationsFile)
 	}

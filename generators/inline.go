@@ -13,7 +13,7 @@ func inline(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
 	m := s.metaOf(t, a)
 	spec := a.Written.Inline
 	if size := yamlout.Measure(spec, len("    ")); size > maxObject { // before it is made
-		s.bad.Add(m.owner.problem(tooLarge(&m, size, spec, "spec", measured)))
+		s.bad.Add(s.refused(tooLarge(&m, size, spec, "spec", measured)))
 		return
 	}
 	project, bad := t.ProjectOf(a)

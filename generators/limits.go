@@ -5,8 +5,6 @@ import (
 	"fmt"
 
 	"github.com/tenantry/tenantry/internal/emit"
-	"github.com/tenantry/tenantry/internal/fleet"
-	"github.com/tenantry/tenantry/internal/plan"
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/yamlout"
 	"github.com/tenantry/tenantry/internal/yamlscan"
@@ -25,29 +23,20 @@ const (
 // skipFileRenderingMarker); what was applied from the file before is then pruned.
 const skipMarker = "+argocd:skip-file-rendering"
 
-// An owner is whom a problem with an object is for: an application, else a tenant, else a connector.
-type owner struct {
-	tenant    *plan.Tenant
-	app       *plan.Application
-	connector *fleet.Connector
-}
-
-// problem is one at the owner's place.
-func (o owner) problem(what, fix string) problem.Problem {
-	switch {
-	case o.app != nil:
-		return o.tenant.Problem(o.app.Written.Node, o.app.Written.Field(""), what, fix)
-	case o.tenant != nil:
-		return o.tenant.Problem(yamlscan.Node{}, "", what, fix)
-	default:
-		return problem.Problem{Pos: fleet.NamePos(o.connector.Node), Object: o.connector.Object, What: what, Fix: fix}
+// refused is a problem with the object that is being rendered.
+func (s *sink) refused(what, fix string) problem.Problem {
+	p := s.origin.problem()
+	if a := s.origin.application; a != nil {
+		p.Field = s.origin.tenant.Field(a.Written.Field(""))
 	}
+	p.What, p.Fix = what, fix
+	return p
 }
 
 // takes tells whether Argo CD can take the object with this body, and reports what it cannot.
 func (s *sink) takes(m *meta, body []byte) bool {
 	if bytes.Contains(body, []byte(skipMarker)) {
-		s.bad.Add(m.owner.problem(
+		s.bad.Add(s.refused(
 			fmt.Sprintf("the %s %q holds %q, which keeps Argo CD from all of its file", m.Kind, m.Name, skipMarker), "write it in another way"))
 		return false
 	}
@@ -62,10 +51,10 @@ func (s *sink) takes(m *meta, body []byte) bool {
 	size := max(len(body), stored(n))
 	switch {
 	case size > maxObject:
-		s.bad.Add(m.owner.problem(tooLarge(m, size, n, "", stored)))
+		s.bad.Add(s.refused(tooLarge(m, size, n, "", stored)))
 		return false
 	case size > maxCopied && m.Part == emit.PartArgoCD && !m.StreamOnly:
-		p := m.owner.problem(largeObject(m, size, n, "", stored)+", and Argo CD applies no more than 256 KiB without the sync option ServerSideApply=true", smaller)
+		p := s.refused(largeObject(m, size, n, "", stored)+", and Argo CD applies no more than 256 KiB without the sync option ServerSideApply=true", smaller)
 		p.Warn = true
 		s.bad.Add(p)
 	}

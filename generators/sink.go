@@ -71,7 +71,6 @@ type meta struct {
 	wave                string
 	labels, annotations [][2]string // sorted, beside our own
 	finalizer           bool        // Argo CD's
-	owner               owner
 }
 
 // begin starts an object and writes everything up to its own fields, but for metadata.annotations, which
@@ -160,7 +159,7 @@ func tenantFile(t *plan.Tenant) string { return "tenants/" + t.Project + "/" + t
 func ofTenant(apiVersion, kind, name string, c *fleet.Connector, t *plan.Tenant) meta {
 	return meta{
 		Object: emit.Object{APIVersion: apiVersion, Kind: kind, Namespace: c.Namespace, Name: name, Connector: c.Name, File: tenantFile(t)},
-		tenant: t.Name, project: t.Project, owner: owner{tenant: t},
+		tenant: t.Name, project: t.Project,
 	}
 }
 
@@ -172,16 +171,13 @@ func (s *sink) ofTenant(apiVersion, kind, name string, c *fleet.Connector, t *pl
 	}
 	return meta{
 		Object: emit.Object{APIVersion: apiVersion, Kind: kind, Namespace: c.Namespace, Name: name, Connector: c.Name, File: s.file},
-		tenant: t.Name, project: t.Project, owner: owner{tenant: t},
+		tenant: t.Name, project: t.Project,
 	}
 }
 
 // ofConnector begins an object that tenants share.
 func ofConnector(apiVersion, kind, name string, c *fleet.Connector, file string) meta {
-	return meta{
-		Object: emit.Object{APIVersion: apiVersion, Kind: kind, Namespace: c.Namespace, Name: name, Connector: c.Name, File: file},
-		owner:  owner{connector: c},
-	}
+	return meta{Object: emit.Object{APIVersion: apiVersion, Kind: kind, Namespace: c.Namespace, Name: name, Connector: c.Name, File: file}}
 }
 
 // lines is text with a line break at its end, as a block of YAML has it.
