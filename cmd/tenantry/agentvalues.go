@@ -72,14 +72,14 @@ func printAgentValues(std session, loaded *fleet.Fleet, bad problem.List, name s
 		if err := printProblems(std, bad.Sorted()); err != nil {
 			return err // perhaps it is in a file that could not be read
 		}
-		return usageError{fmt.Errorf("no Cluster %q; %s", name, problem.Suggest(name, controlPlaneClusters(loaded)))}
+		return usageError{fmt.Errorf("no Cluster %q%s", name, orNothing(problem.Suggest(name, controlPlaneClusters(loaded))))}
 	}
 	// What cannot be read is not merged: values that lack a layer would look whole.
 	if err := printProblems(std, c.AgentProblems(bad)); err != nil {
 		return err
 	}
 	if bad.Failed() {
-		fmt.Fprintln(std.err, "the fleet has problems: see tenantry validate")
+		fmt.Fprintln(std.err, theFleetHasProblems)
 	}
 	if c.IgnoreAgent {
 		fmt.Fprintf(std.err, "%s: warning: its annotation %s says that nobody manages its agent\n", c.Node.Pos(), fleet.AnnotationIgnoreAgent)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -18,13 +19,14 @@ import (
 
 func newExplain(std session) *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain {TEMPLATE | PROJECT/TENANT/APPLICATION} [DIR]",
-		Short: "Say what a template takes and who uses it, or where each field of an Application comes from",
-		Long: "explain prints the parameters of a template and who uses it, or for an application of a tenant's the fields of\n" +
-			"its Application, each with the place that it comes from." + dirHelp,
+		Use:   "explain {TEMPLATE | PROJECT/TENANT | PROJECT/TENANT/APPLICATION} [DIR]",
+		Short: "Say what a template takes and who uses it, what a tenant has, or where each field of an Application comes from",
+		Long: "explain prints the parameters of a template and who uses it; what a tenant is registered as, and its applications; or for\n" +
+			"an application of a tenant's the fields of its Application, each with the place that it comes from." + dirHelp,
 		Example: "  tenantry explain cert-manager examples/akuity-walkthrough\n" +
+			"  tenantry explain default/team-a examples/akuity-walkthrough\n" +
 			"  tenantry explain default/team-a/prometheus examples/akuity-walkthrough",
-		Args: cobra.RangeArgs(1, 2), ValidArgsFunction: offerNames(explained),
+		Args: explainArgs, ValidArgsFunction: offerNames(explained),
 		RunE: func(c *cobra.Command, args []string) error {
 			at, err := locate(std, args[1:])
 			if err != nil {
@@ -40,22 +42,35 @@ func newExplain(std session) *cobra.Command {
 				return err
 			}
 			var page bytes.Buffer
-			if strings.Contains(args[0], "/") {
-				err = explainApplication(&page, result, args[0])
-			} else {
+			switch strings.Count(args[0], "/") {
+			case 0:
 				err = explainTemplate(&page, result, args[0])
+			case 1:
+				err = explainTenant(&page, result, args[0])
+			default:
+				err = explainApplication(&page, result, args[0])
 			}
 			if err != nil {
 				return err
 			}
 			// A fleet with problems can still be explained; that it has some must not go unnoticed.
 			if result.Problems.Failed() {
-				fmt.Fprintln(std.err, "the fleet has problems: see tenantry validate")
+				fmt.Fprintln(std.err, theFleetHasProblems)
 			}
 			_, err = std.out.Write(page.Bytes())
 			return err
 		},
 	}
+}
+
+func explainArgs(_ *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return errors.New("name a template, a tenant (PROJECT/TENANT) or an application (PROJECT/TENANT/APPLICATION)")
+	case len(args) > 2:
+		return fmt.Errorf("%q is one argument too many", args[2])
+	}
+	return nil
 }
 
 func explainTemplate(w io.Writer, r *tenantry.Result, name string) error {
@@ -70,7 +85,7 @@ func explainTemplate(w io.Writer, r *tenantry.Result, name string) error {
 		}
 	}
 	if t == nil {
-		return usageError{fmt.Errorf("no template %q; %s", name, problem.Suggest(name, names))}
+		return usageError{fmt.Errorf("no template %q%s", name, orNothing(problem.Suggest(name, names)))}
 	}
 	spec := t.Node.Get("spec")
 	fmt.Fprintf(w, "%s  (%s)\n", name, t.Node.Pos())

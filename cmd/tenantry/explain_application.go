@@ -33,7 +33,7 @@ func explainApplication(w io.Writer, r *tenantry.Result, path string) error {
 			return printApplication(w, t, a)
 		}
 	}
-	return usageError{fmt.Errorf("no application %q; %s", path, problem.Suggest(path, names))}
+	return usageError{fmt.Errorf("no application %q%s", path, orNothing(problem.Suggest(path, names)))}
 }
 
 func printApplication(w io.Writer, t *plan.Tenant, a *plan.Application) error {

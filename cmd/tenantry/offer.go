@@ -37,6 +37,16 @@ func offerDir(index int) cobra.CompletionFunc {
 	}
 }
 
+// offerThenDir offers words for the first argument, and directories for the second.
+func offerThenDir(words ...string) cobra.CompletionFunc {
+	return func(c *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return offerDir(1)(c, args, typed)
+		}
+		return offerWords(words...)(c, args, typed)
+	}
+}
+
 // offerNames offers names of the current directory's fleet for the first argument, and directories for the
 // second.
 func offerNames(names func(*fleet.Fleet) []string) cobra.CompletionFunc {
@@ -83,7 +93,7 @@ func offerOnly(c *cobra.Command, args []string, typed string) ([]cobra.Completio
 	return steps(kind+"=", names, name)
 }
 
-// explained is what can be explained: templates and applications.
+// explained is what can be explained: templates, tenants and applications.
 func explained(f *fleet.Fleet) []string {
 	var names []string
 	for i := range f.Templates {
@@ -93,6 +103,7 @@ func explained(f *fleet.Fleet) []string {
 	}
 	for i := range f.Tenants {
 		t := &f.Tenants[i]
+		names = append(names, t.String())
 		for j := range t.Applications {
 			names = append(names, t.String()+"/"+nameOf(&t.Applications[j]))
 		}
