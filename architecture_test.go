@@ -15,7 +15,7 @@ const module = "github.com/tenantry/tenantry"
 // of this module.
 var rooms = []string{
 	"schemas", "internal/scaffold", "internal/dirfs", "internal/revision", "internal/problem", "internal/usage", "internal/yamlscan", "internal/yamlout", "internal/regexps", "internal/serveraddr", "internal/schema", "internal/template",
-	"internal/akuity", "internal/agentvalues", "internal/fleet", "internal/plan", "internal/emit", "internal/index", "internal/report", "generators", "", "fn", "cmd/tenantry",
+	"internal/akuity", "internal/agentvalues", "internal/fleet", "internal/plan", "internal/emit", "internal/index", "internal/report", "generators", "", "fn", "internal/releasefiles", "cmd/tenantry",
 }
 
 // sidecar is the other house, of the program with a network, from left to right. It shares with the first

@@ -29,11 +29,12 @@
 //	internal/report/      problems for machines: JSON and SARIF
 //	generators/           one file an emitted kind, and one table that lists them
 //	fn/                   the KRM function's door: ResourceList in, ResourceList out
+//	internal/releasefiles man pages and completions, for a release alone
 //	cmd/tenantry/         the command line
 //	internal/sidecar/     the sidecar's parts
 //	cmd/tenantry-sidecar/ the one program with a network: Akuity's API
 //
 // A package may import what stands above it: schemas, scaffold, dirfs, revision, problem, usage, yamlscan, yamlout, regexps,
-// serveraddr, schema, template, akuity, agentvalues, fleet, plan, emit, index, report, generators, then tenantry itself, fn and
-// cmd/tenantry. A test holds that, and that nothing the function links calls the network.
+// serveraddr, schema, template, akuity, agentvalues, fleet, plan, emit, index, report, generators, then tenantry itself, fn,
+// releasefiles and cmd/tenantry. A test holds that, and that nothing the function links calls the network.
 package tenantry

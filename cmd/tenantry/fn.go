@@ -17,7 +17,10 @@ func newFn(std session) *cobra.Command {
 		Annotations: map[string]string{usage.Closed: "true"},
 		Short:       "Run as a KRM function: a ResourceList from stdin to stdout",
 		Long: "fn is what kustomize and kpt run. Its functionConfig is a Fleet, or a ConfigMap of flat settings.\n" +
-			"Given items, it uses only these; given none, it reads the files below its working directory.",
+			"Given items, it uses only these; given none, it reads the files below its working directory.\n\n" +
+			"Exit codes: 0 clean, but for warnings; 1 anything else, as kustomize and kpt expect.",
+		Example: "  kustomize build --enable-alpha-plugins --enable-exec fleet/kustomize\n" +
+			"  kpt fn eval fleet --exec 'tenantry fn'",
 		Args: cobra.ArbitraryArgs, // kpt and kustomize may append arguments of their own
 		RunE: func(c *cobra.Command, _ []string) error {
 			dir, err := dirfs.Open(".")

@@ -28,12 +28,13 @@ func newPlugin(std session, getenv func(string) string) *cobra.Command {
 			"parameters come in the environment variable ARGOCD_APP_PARAMETERS. TENANTRY_AGENTS names the folder that\n" +
 			"tenantry-sidecar stores agent manifests in, if the two share one; it is used for the sources of the repositories\n" +
 			"in TENANTRY_AGENTS_REPOSITORY only.",
-		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		Example: "  tenantry plugin discover\n  tenantry plugin generate",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	leaf := func(use, short string, run func(context.Context, fs.FS) error) {
+	leaf := func(use, short, example string, run func(context.Context, fs.FS) error) {
 		c.AddCommand(&cobra.Command{
-			Use: use, Short: short, Args: cobra.NoArgs,
+			Use: use, Short: short, Example: "  " + example, Args: cobra.NoArgs,
 			RunE: func(c *cobra.Command, _ []string) error {
 				fsys, closeFleet, err := openFleet(".")
 				if err != nil {
@@ -43,13 +44,14 @@ func newPlugin(std session, getenv func(string) string) *cobra.Command {
 			},
 		})
 	}
-	leaf("discover", "Print a file name if the folder is a fleet", func(_ context.Context, fsys fs.FS) error {
+	leaf("discover", "Print a file name if the folder is a fleet", "tenantry plugin discover", func(_ context.Context, fsys fs.FS) error {
 		return pluginDiscover(std, fsys)
 	})
-	leaf("generate", "Print the fleet's objects for one Argo CD", func(ctx context.Context, fsys fs.FS) error {
-		return pluginGenerate(ctx, std, fsys, getenv)
-	})
-	leaf("parameters", "Announce the parameters, as JSON", func(ctx context.Context, fsys fs.FS) error {
+	leaf("generate", "Print the fleet's objects for one Argo CD",
+		`ARGOCD_APP_PARAMETERS='[{"name": "connector", "string": "argocd"}]' tenantry plugin generate`, func(ctx context.Context, fsys fs.FS) error {
+			return pluginGenerate(ctx, std, fsys, getenv)
+		})
+	leaf("parameters", "Announce the parameters, as JSON", "tenantry plugin parameters", func(ctx context.Context, fsys fs.FS) error {
 		return pluginParameters(ctx, std, fsys)
 	})
 	return c

@@ -30,8 +30,10 @@ func newRoot(std session) *cobra.Command {
 	root.SetVersionTemplate("tenantry {{.Version}}\n")
 	std.flags(root)
 	root.AddCommand(newInit(std), newRender(std), newValidate(std), newSchema(std), newList(std), newExplain(std), newAgentValues(std), newFn(std), newPlugin(std, os.Getenv), newVersion(std), newEnvironment())
+	root.AddCommand(forRelease()...)
 	root.PersistentPreRunE = std.begin
 	usage.Strict(root, func(err error) error { return usageError{err} })
 	describeEnvironment(root)
+	finishHelp(root)
 	return root
 }

@@ -24,7 +24,10 @@ func newValidate(std session) *cobra.Command {
 		Use:   "validate [DIR]",
 		Short: "Report everything that is wrong in a fleet, and emit nothing",
 		Long:  "validate finds what render would find, all of it at once, and exits 1 when anything is worse than a warning." + dirHelp,
-		Args:  cobra.MaximumNArgs(1), ValidArgsFunction: offerDir(0),
+		Example: "  tenantry validate examples/fleet\n" +
+			"  tenantry validate examples/fleet --strict --format sarif > tenantry.sarif\n" +
+			"  tenantry validate examples/argocd-agent-managed --expiry 30d",
+		Args: cobra.MaximumNArgs(1), ValidArgsFunction: offerDir(0),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(report.Formats(), format) {
 				return usageError{fmt.Errorf("--format %q: no such format; %s", format, problem.Suggest(format, report.Formats()))}
