@@ -66,10 +66,10 @@ func (l *resourceList) answer(f *fleet.Fleet, p *plan.Plan, objects []emit.Objec
 // owned tells whether an item is the output of an earlier run that this run replaces. Under select the
 // rest of the fleet's output is another run's.
 func owned(p *plan.Plan, item yamlscan.Node) bool {
-	labels := item.At("metadata", "labels")
-	if labels.Get(fleet.LabelManagedBy).Text() != fleet.ManagedBy {
+	if !fleet.Emitted(item) {
 		return false
 	}
+	labels := item.At("metadata", "labels")
 	return p.Owns(labels.Get(fleet.LabelConnector).Text(), labels.Get(fleet.LabelTenantProject).Text(), labels.Get(fleet.LabelTenant).Text())
 }
 

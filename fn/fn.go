@@ -135,17 +135,13 @@ func (l *resourceList) render(ctx context.Context, dir fs.FS) (*tenantry.Result,
 		return &tenantry.Result{Problems: l.problems}, nil
 	}
 	var items []yamlscan.Node
-	others := false
 	for _, item := range l.items {
 		if l.isConfig(item) {
 			continue
 		}
-		others = true
-		if item.At("metadata", "labels", fleet.LabelManagedBy).Text() != fleet.ManagedBy {
-			items = append(items, item)
-		}
+		items = append(items, item)
 	}
-	if !others {
+	if len(items) == 0 {
 		return tenantry.RenderWith(ctx, dir, l.config, tenantry.Options{})
 	}
 	return tenantry.RenderItems(l.config, items, tenantry.Options{}), nil

@@ -116,6 +116,27 @@ func TestRunAgainReplacesItsOwnOutput(t *testing.T) {
 	}
 }
 
+// TestInputsWithTheLabelOfOutputs: an input that somebody has labelled like what tenantry emits is neither left out
+// without a word nor removed from the list.
+func TestInputsWithTheLabelOfOutputs(t *testing.T) {
+	t.Parallel()
+	const label = "app.kubernetes.io/managed-by: tenantry"
+	labelled := strings.Replace(tenant, "{tenantry.dev/tenant: acme}", "{tenantry.dev/tenant: acme, "+label+"}", 1)
+	other := strings.Replace(connector, "    labels:\n", "    labels:\n      "+label+"\n", 1)
+	_, messages, err := run(t, list("items:\n", other, labelled, exec), nil)
+	want := "connectors/prod.yaml: metadata.labels[app.kubernetes.io/managed-by]: is the label of what tenantry itself writes, which is no input, and this is a connector; remove it\n" +
+		"tenants/acme.yaml: metadata.labels[app.kubernetes.io/managed-by]: is the label of what tenantry itself writes, which is no input, and this is a tenant; remove it\n"
+	if diff := cmp.Diff(want, messages); diff != "" || !errors.Is(err, fn.ErrProblems) {
+		t.Errorf("%v (-want +got)\n%s", err, diff)
+	}
+	instance := "- apiVersion: management.loft.sh/v1\n  kind: VirtualClusterInstance\n  metadata: {name: one, namespace: p-shop, labels: {" + label + "}}\n" +
+		"  spec: {template: {helmRelease: {values: \"integrations: {argoCD: {enabled: true, connector: prod}}\"}}}\n"
+	out, messages, err := run(t, list("items:\n", connector, instance, exec), nil)
+	if err != nil || !strings.HasPrefix(out, list("items:\n", connector, instance)) || !strings.Contains(out, "name: cluster-shop-one\n") {
+		t.Errorf("a tenant with the label: %v\n%s\n%s", err, messages, out)
+	}
+}
+
 func TestGeneratorReadsFiles(t *testing.T) {
 	t.Parallel()
 	dir := fstest.MapFS{

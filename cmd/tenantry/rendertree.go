@@ -68,8 +68,17 @@ func (r *treeRun) identity() string {
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf("%s %v %q %q %v strict=%t credentials=%t", versionText(), dirfs.StatOf(info), dir, r.options.FleetFromTree,
-		r.parts, r.flags.strict, r.flags.withCredentials)
+	return fmt.Sprintf("%s %v %q %q %v strict=%t credentials=%t sparse=%q", versionText(), dirfs.StatOf(info), dir, r.options.FleetFromTree,
+		r.parts, r.flags.strict, r.flags.withCredentials, r.sparse())
+}
+
+// sparse is what a sparse checkout takes of the fleet's directory, and the way there; nothing for a whole one.
+func (r *treeRun) sparse() []string {
+	s := r.fleet.Sparse()
+	if s == nil {
+		return nil
+	}
+	return append(slices.Clone(s.Rules), s.Way)
 }
 
 // within is the tree's path inside of the fleet's directory, "" where it lies elsewhere.

@@ -10,10 +10,12 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // A Dir is an open directory. It may be used by several goroutines.
 type Dir struct {
+	name string // absolute
 	root *os.Root
 	fast *beneath // nil where os.Root does everything
 }
@@ -38,7 +40,11 @@ func Open(name string) (*Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Dir{root: root, fast: openBeneath(name)}, nil
+	absolute, err := filepath.Abs(name)
+	if err != nil {
+		return nil, errors.Join(err, root.Close())
+	}
+	return &Dir{name: absolute, root: root, fast: openBeneath(name)}, nil
 }
 
 // Close closes the directory.

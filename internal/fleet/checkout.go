@@ -10,6 +10,7 @@ import (
 
 	gitignore "github.com/sabhiram/go-gitignore"
 
+	"github.com/tenantry/tenantry/internal/dirfs"
 	"github.com/tenantry/tenantry/internal/problem"
 )
 
@@ -65,51 +66,58 @@ func (v *vanisher) missingModules() {
 	}
 }
 
-// sparseFile says which files a sparse checkout has (git-sparse-checkout(1)).
-const sparseFile = ".git/info/sparse-checkout"
-
-// sparseOn is the setting that makes it count, in one of two files.
-var sparseOn = regexp.MustCompile(`(?im)^\s*sparsecheckout\s*=\s*(true|yes|on|1)\s*$`)
+// A checkedOut directory tells what a sparse checkout takes of it.
+type checkedOut interface{ Sparse() *dirfs.Sparse }
 
 // sparse warns of a checkout that leaves out files which a path of spec.tenants may match.
 func (l *loader) sparse() {
-	if info, err := fs.Stat(l.fsys, ".git"); err == nil && !info.IsDir() {
-		return // of a worktree, whose settings lie elsewhere
-	}
-	rules, err := fs.ReadFile(l.fsys, sparseFile)
-	if err != nil {
+	dir, ok := l.fsys.(checkedOut)
+	if !ok {
 		return
 	}
-	on := false
-	for _, file := range []string{".git/config.worktree", ".git/config"} {
-		config, err := fs.ReadFile(l.fsys, file)
-		on = on || err == nil && sparseOn.Match(config)
-	}
-	if !on {
+	s := dir.Sparse()
+	if s == nil {
 		return
 	}
-	if p := l.leftOut(strings.Split(string(rules), "\n")); p != "" {
-		l.bad.Add(problem.Problem{
-			Pos: problem.Pos{File: sparseFile}, Warn: true, What: "the checkout is sparse and leaves out files that a path of spec.tenants may match, in " + p + ": tenants may be missing",
-			Fix: "run git sparse-checkout disable, or add the directory to it",
-		})
+	p, out := l.leftOut(s)
+	if out == "" {
+		return
 	}
+	found := problem.Problem{
+		Pos: l.fleet.Config.Source.Pos(), Warn: true, What: "the checkout is sparse (git sparse-checkout) and leaves out files of " + out + " that " + p.Path + " may match: tenants may be missing",
+		Fix: "check out all of that directory",
+	}
+	if p.Node.Exists() {
+		found.Pos, found.Field = p.Node.Get("path").Pos(), p.Field+".path"
+	}
+	l.bad.Add(found)
 }
 
-// leftOut is a directory that may hold tenants and of which a sparse checkout leaves something out, "" for none.
-func (l *loader) leftOut(rules []string) string {
-	included := gitignore.CompileIgnoreLines(rules...)
+// leftOut is a path of spec.tenants, and a directory of which a sparse checkout leaves something out that the
+// path may match; "" for none.
+func (l *loader) leftOut(s *dirfs.Sparse) (*tenantPattern, string) {
+	included := gitignore.CompileIgnoreLines(s.Rules...)
 	for i := range l.paths {
-		if p := l.paths[i].Path; !included.MatchesPath(captureInPath.ReplaceAllString(p, "any-tenant-of-this-fleet")) {
-			fixed, _, _ := strings.Cut(p, "{")
-			return path.Dir(fixed + "x")
+		p := &l.paths[i]
+		if !included.MatchesPath(path.Join(s.Way, captureInPath.ReplaceAllString(p.Path, "any-tenant-of-this-fleet"))) {
+			fixed, _, _ := strings.Cut(p.Path, "{")
+			return p, path.Dir(fixed + "x")
 		}
 	}
-	for _, rule := range rules {
-		without, excludes := strings.CutPrefix(strings.TrimSpace(rule), "!")
-		if p := strings.Trim(without, "/"); excludes && l.places.passage(p) && !included.MatchesPath(p+"/x") {
-			return p
+	for _, rule := range s.Rules {
+		rule, excludes := strings.CutPrefix(strings.TrimSpace(rule), "!")
+		folder := strings.Trim(rule, "/")
+		if !excludes || included.MatchesPath(folder+"/x") {
+			continue
+		}
+		if s.Way != "." {
+			folder = strings.TrimPrefix(folder, s.Way+"/")
+		}
+		for i := range l.paths {
+			if l.paths[i].through(folder) {
+				return &l.paths[i], folder
+			}
 		}
 	}
-	return ""
+	return nil, ""
 }

@@ -50,9 +50,9 @@ func checkWhole(t *Tenant, root yamlscan.Node) problem.List {
 	return bad
 }
 
-// maxSlip is how deep below the top settings of Argo CD are looked for: NAME.integrations.argoCD of a subchart,
-// in values that are wrapped once more.
-const maxSlip = 4
+// maxSlip is how deep below the top settings of Argo CD are looked for: deploy.argoCD of a subchart in
+// spec.template.helmRelease.values.
+const maxSlip = 7
 
 // slipped finds settings below n that are not those that are read.
 func slipped(t *Tenant, read settings, n yamlscan.Node, path string, depth int) problem.List {
@@ -61,7 +61,7 @@ func slipped(t *Tenant, read settings, n yamlscan.Node, path string, depth int) 
 		name := key.Text()
 		switch {
 		case value == read.integrations || value == read.deploy:
-		case isArgoCD(name) && (depth == 0 && name == "argoCD" || isSettings(value)):
+		case depth == 0 && name == "argoCD", isSettings(value) && isArgoCD(name), isApplications(value.Get("applications")) && !slices.Contains(ownKeys, name):
 			meant := "integrations.argoCD"
 			if value.Get("applications").Exists() {
 				meant = "deploy.argoCD"
@@ -74,7 +74,10 @@ func slipped(t *Tenant, read settings, n yamlscan.Node, path string, depth int) 
 	return bad
 }
 
-func isArgoCD(key string) bool { return len(key) == len("argoCD") && strings.EqualFold(key, "argoCD") }
+// isArgoCD tells whether a key is argoCD, or that with a slip of the hand.
+func isArgoCD(key string) bool {
+	return key == "argoCD" || problem.Slip(key, []string{"argoCD"}) != ""
+}
 
 // isSettings tells whether a map is what a vcluster.yaml has below integrations.argoCD or deploy.argoCD.
 func isSettings(n yamlscan.Node) bool {

@@ -3,7 +3,6 @@ package fleet
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -61,11 +60,7 @@ func (l *loader) ownerOf(file string) string {
 
 // isInput tells whether an object would be an input, if it is not the kubeconfig of somebody else.
 func isInput(n yamlscan.Node) bool {
-	kind := n.Get("kind").Text()
-	if slices.Contains(loftKinds, kind) {
-		return isLoft(n) // also one that is labelled as tenantry's own
-	}
-	return Recognised(n) && !(kind == "Secret" && secretRole(n) == roleKubeconfig)
+	return Recognised(n) && !(n.Get("kind").Text() == "Secret" && secretRole(n) == roleKubeconfig)
 }
 
 // refuse reports an object of the platform team's that is in the directory of a tenant.

@@ -60,6 +60,16 @@ func (p *places) passage(folder string) bool {
 	return false
 }
 
+// through tells whether a path leads through a directory.
+func (t *tenantPattern) through(folder string) bool {
+	text := leading(t.Path, 1+strings.Count(folder, "/"))
+	if text == "" {
+		return false
+	}
+	above := t.above(text)
+	return above.fits(folder)
+}
+
 // owner is the directory of a project or a tenant that a file lies in or below, "" where it is in none.
 func (p *places) owner(file string) string {
 	for i := range p.theirs {

@@ -86,16 +86,23 @@ func oursInstead(at problem.Pos, what string) problem.Problem {
 	}
 }
 
-// labelledAsOurs reports a tenant's ConfigMap that has the label of tenantry's own objects: tenantry emits none
-// with a vcluster.yaml.
+// labelledAsOurs reports an input that has the label of tenantry's own objects, where it is of a form that tenantry
+// does not emit: a connector, or a ConfigMap with a vcluster.yaml.
 func (l *loader) labelledAsOurs(n yamlscan.Node, kind string) {
-	if kind == "ConfigMap" && isWrapped(n) && (n.At("data", "vcluster.yaml").Exists() || n.At("binaryData", "vcluster.yaml").Exists()) {
+	var what string
+	switch {
+	case kind == "ConfigMap" && isWrapped(n) && (n.At("data", "vcluster.yaml").Exists() || n.At("binaryData", "vcluster.yaml").Exists()):
 		l.fleet.Unread++
-		l.bad.Add(problem.Problem{
-			Pos: n.At("metadata", "labels", LabelManagedBy).Pos(), Field: "metadata.labels[" + LabelManagedBy + "]", Object: RefOf(n),
-			What: "is the label of what tenantry itself writes, which is no input, and this is a tenant", Fix: "remove it",
-		})
+		what = "a tenant"
+	case kind == "Secret" && label(n, LabelConnectorType) != "":
+		what = "a connector"
+	default:
+		return
 	}
+	l.bad.Add(problem.Problem{
+		Pos: n.At("metadata", "labels", LabelManagedBy).Pos(), Field: "metadata.labels[" + LabelManagedBy + "]", Object: RefOf(n),
+		What: "is the label of what tenantry itself writes, which is no input, and this is " + what, Fix: "remove it",
+	})
 }
 
 // inputsBelowOurs finds inputs in a file that begins with tenantry's own first line. It never writes any.

@@ -52,9 +52,14 @@ func (l *loader) count(f *yamlscan.File, size int) {
 	}
 }
 
+// Emitted tells whether an object has the label of what tenantry emits, and is of a kind that it may emit.
+func Emitted(n yamlscan.Node) bool {
+	return label(n, LabelManagedBy) == ManagedBy && !slices.Contains(loftKinds, n.Get("kind").Text())
+}
+
 // Recognised tells whether an object is an input of tenantry's.
 func Recognised(n yamlscan.Node) bool {
-	if label(n, LabelManagedBy) == ManagedBy {
+	if Emitted(n) {
 		return false
 	}
 	switch n.Get("kind").Text() {
@@ -91,7 +96,7 @@ func (l *loader) takeDocument(d document) {
 	if n.Kind() != yamlscan.Map {
 		return
 	}
-	if label(n, LabelManagedBy) == ManagedBy && !slices.Contains(loftKinds, kind) { // none of which tenantry emits
+	if Emitted(n) {
 		l.labelledAsOurs(n, kind)
 		return
 	}

@@ -75,6 +75,9 @@ func (r *Recorder) Stat(name string) (fs.FileInfo, error) { return r.dir.Stat(na
 // ReadLink returns where a link leads. It is not remembered, like Stat.
 func (r *Recorder) ReadLink(name string) (string, error) { return r.dir.ReadLink(name) }
 
+// Sparse is that of the directory. It is not remembered: what an index is for has it.
+func (r *Recorder) Sparse() *dirfs.Sparse { return r.dir.Sparse() }
+
 // ReadDir returns the entries of a folder.
 func (r *Recorder) ReadDir(name string) ([]fs.DirEntry, error) {
 	stat, statErr := r.dir.Lstat(name)
