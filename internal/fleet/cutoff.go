@@ -45,7 +45,8 @@ func checkWhole(t *Tenant, root yamlscan.Node) problem.List {
 		bad.Add(t.Problem(found.integrations.KeyOf("enabled"), "integrations.argoCD.enabled", "is empty, as where a file was cut off", "write true or false"))
 	}
 	if found.integrations.Kind() != yamlscan.Map || found.deploy.Kind() != yamlscan.Map {
-		bad = slices.Concat(bad, slipped(t, found, t.Values, "", 0), slippedUp(t, root))
+		left := maxSlipped
+		bad = slices.Concat(bad, slipped(t, root, t.Values, "", 0, &left), slippedUp(t, root))
 	}
 	return bad
 }
@@ -54,21 +55,30 @@ func checkWhole(t *Tenant, root yamlscan.Node) problem.List {
 // spec.template.helmRelease.values.
 const maxSlip = 7
 
-// slipped finds settings below n that are not those that are read.
-func slipped(t *Tenant, read settings, n yamlscan.Node, path string, depth int) problem.List {
+// maxSlipped is how many keys are looked at, ten times as many as the longest values have: aliases can make a
+// million of a few.
+const maxSlipped = 20_000
+
+// slipped finds settings below n that are not those which are read of root.
+func slipped(t *Tenant, root, n yamlscan.Node, path string, depth int, left *int) problem.List {
 	var bad problem.List
+	read := settingsOf(root)
 	for key, value := range n.Pairs() {
+		if *left--; *left < 0 {
+			break
+		}
 		name := key.Text()
+		isPlace := n == root && slices.Contains(ownKeys, name) // of which slippedUp knows more
 		switch {
 		case value == read.integrations || value == read.deploy:
-		case depth == 0 && name == "argoCD", isSettings(value) && isArgoCD(name), isApplications(value.Get("applications")) && !slices.Contains(ownKeys, name):
+		case depth == 0 && name == "argoCD", isSettings(value) && isArgoCD(name), isApplications(value.Get("applications")) && !isPlace:
 			meant := "integrations.argoCD"
 			if value.Get("applications").Exists() {
 				meant = "deploy.argoCD"
 			}
 			bad.Add(t.Problem(key, path+name, "is not read here", "move it to "+meant+", at the top of the file"))
 		case depth < maxSlip && value.Kind() == yamlscan.Map:
-			bad.Add(slipped(t, read, value, path+name+".", depth+1)...)
+			bad.Add(slipped(t, root, value, path+name+".", depth+1, left)...)
 		}
 	}
 	return bad
