@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
 // A File is a named text to look for registration lists in. Names are slash paths; they tell which
@@ -70,6 +71,10 @@ func mountedFolders(files []File) map[string]part {
 func partsInStream(f File) ([]part, problem.List) {
 	var parts []part
 	var problems problem.List
+	if p := yamlscan.Conflict(f.Name, f.Data); p != nil && bytes.Contains(f.Data, []byte(RegistrationsPrefix)) {
+		p.Fix = renderAgain
+		return nil, problem.List{*p}
+	}
 	for _, s := range split(f.Data) {
 		text := f.Data[s.start:s.end]
 		if !bytes.Contains(text, []byte(RegistrationsPrefix)) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
 // MaxManifestBytes is the size above which an agent manifest is refused. A real one has some tens of
@@ -71,6 +72,10 @@ func parseManifest(c checker, src []byte, known []Object) (*Manifest, problem.Li
 	if len(src) > MaxManifestBytes {
 		c.add(0, "", fmt.Sprintf("an agent manifest of %d bytes; at most %d are read", len(src), MaxManifestBytes), "")
 		return nil, c.problems
+	}
+	if p := yamlscan.Conflict(c.name, src); p != nil {
+		p.Fix = fetchAgain
+		return nil, problem.List{*p}
 	}
 	m := &Manifest{name: c.name, src: src}
 	for i, s := range split(src) {

@@ -50,7 +50,7 @@ func (l *loader) read(e *entry, ours func([]byte) bool, parser *yamlscan.Parser)
 	}
 	if base := path.Base(p); base == "vcluster.yaml" || base == "vcluster.yml" {
 		out.unread, out.stray = true, true
-		out.bad.Add(l.unmatchedTenant(problem.Pos{File: p}, "this vcluster.yaml"))
+		out.bad.Add(l.unmatchedTenant(problem.Pos{File: p}, "this vcluster.yaml")...)
 		return nil
 	}
 	l.readObjects(p, src, parser, out)
@@ -62,6 +62,10 @@ func (l *loader) readObjects(p string, src []byte, parser *yamlscan.Parser, out 
 	src, out.bad = quoteActions(p, src)
 	file, bad := parser.Parse(p, src)
 	if bad.Failed() && !mayMatter(src) {
+		if file.Conflicted() { // somebody's mistake, whatever the file is
+			bad[0].Warn = true
+			out.bad.Add(bad...)
+		}
 		return // a Helm template, a broken fixture: not ours to judge
 	}
 	if bad.Failed() {
@@ -73,7 +77,7 @@ func (l *loader) readObjects(p string, src []byte, parser *yamlscan.Parser, out 
 		out.docs = append(out.docs, document{root, p, out.owner})
 		if at := strayTenant(root); at.Exists() {
 			out.unread, out.stray = true, true
-			out.bad.Add(l.unmatchedTenant(at.Pos(), "this file, which says what Argo CD deploys to a tenant"))
+			out.bad.Add(l.unmatchedTenant(at.Pos(), "this file, which says what Argo CD deploys to a tenant")...)
 		}
 	}
 }

@@ -2,8 +2,12 @@ package fleet
 
 import "github.com/tenantry/tenantry/internal/problem"
 
-// unmatchedTenant reports a file that is a tenant's and has no name. Where several have none, the paths are at fault.
-func (l *loader) unmatchedTenant(at problem.Pos, what string) problem.Problem {
+// unmatchedTenant reports a file that is a tenant's and has no name. Where several have none, the paths are at fault; where these
+// could not be read, that has been said.
+func (l *loader) unmatchedTenant(at problem.Pos, what string) problem.List {
+	if l.fleet.Config.Broken {
+		return nil
+	}
 	const ignore = ", or put the file into " + IgnoreFile
 	cause := &problem.Cause{
 		Field: "spec.tenants", What: "no path matches these files of tenants, so they have no names",
@@ -24,5 +28,5 @@ func (l *loader) unmatchedTenant(at problem.Pos, what string) problem.Problem {
 		cause.Field, cause.What = "", "there is no "+ConfigFile+", and these files of tenants lie elsewhere than in tenants/NAME or tenants/PROJECT/NAME, so they have no names"
 		cause.Fix = "write a " + ConfigFile + " with spec.tenants, or put the files into " + IgnoreFile
 	}
-	return p
+	return problem.List{p}
 }

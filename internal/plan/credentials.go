@@ -33,7 +33,7 @@ func (m *maker) credentials() {
 				continue
 			}
 			m.credentialsOf(d, keys)
-			if d.Waits != "" {
+			if d.Waits != "" && !m.fleet.Config.Broken { // else nobody knows whether they come from there
 				p := d.Problem(fmt.Sprintf("waits for %s; its Applications are emitted all the same", d.Waits), "")
 				p.Warn, p.Waits, p.Cause = true, true, m.causes.kubeconfigs
 				if m.fleet.Config.Credentials.From == fleet.FromPlatformProxy {

@@ -30,8 +30,10 @@ type File struct {
 	places   []place
 	docs     []Node
 	fallback string
-	anchors  map[uint32]string
-	tags     map[uint32]string
+
+	conflicted bool
+	anchors    map[uint32]string
+	tags       map[uint32]string
 
 	outer Node // the scalar that this file is the text of
 
@@ -106,6 +108,19 @@ func FromText(name string, n Node) (*File, problem.List) {
 
 func (f *File) parse(src string, p *Parser) problem.List {
 	f.src = src
+	if c := f.conflict(); c != nil {
+		return problem.List{*c}
+	}
+	problems := f.parseText(src, p)
+	if problems.Failed() && len(f.docs) == 0 {
+		if c := f.leftOver(); c != nil {
+			return problem.List{*c}
+		}
+	}
+	return problems
+}
+
+func (f *File) parseText(src string, p *Parser) problem.List {
 	lines, ascii := asciiLines(src)
 	if !ascii || len(src) > maxSource {
 		if p := f.unreadable(); p != nil {
