@@ -32,6 +32,8 @@ const (
 	Refused      Fault = "refused"          // the connection closes without an answer
 	Cut          Fault = "cut"              // half of the answer, then the connection breaks
 	MidStream    Fault = "error mid-stream" // half a manifest, then an error in JSON, status 200 to the end
+	Short        Fault = "short"            // a manifest without its last document, and nothing that says so
+	Shorter      Fault = "shorter"          // without its last and its third document, a Secret
 	Oversized    Fault = "oversized"        // a body without an end
 	Redirect     Fault = "redirect"         // 307 to another host
 	Lost         Fault = "lost"             // carried out, then no answer
@@ -58,7 +60,7 @@ func strike(f Fault, w http.ResponseWriter, r *http.Request) (done bool) {
 		return true
 	}
 	switch f {
-	case None, Lost, LostHTML504, Cut, MidStream:
+	case None, Lost, LostHTML504, Cut, MidStream, Short, Shorter:
 		return false
 	case Unauthorized:
 		fail(w, http.StatusUnauthorized, 16, "unauthenticated")

@@ -1,6 +1,7 @@
 package akuityfake
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"net/http"
@@ -61,6 +62,9 @@ func writeStream(w http.ResponseWriter, chunks [][]byte, fault Fault) {
 		chunks = chunks[:half]
 		chunks[half-1] = chunks[half-1][:len(chunks[half-1])*3/4]
 	}
+	if fault == Short || fault == Shorter {
+		chunks = shortened(chunks, fault)
+	}
 	for _, c := range chunks {
 		_, _ = w.Write(c)
 		_, _ = w.Write([]byte{'\n'})
@@ -73,6 +77,16 @@ func writeStream(w http.ResponseWriter, chunks [][]byte, fault Fault) {
 		_, _ = w.Write([]byte(`{"error":{"code":14,"message":"broken off, ` + Mark + `","details":[]}}`))
 	default:
 	}
+}
+
+// shortened are whole documents, and not all of them.
+func shortened(chunks [][]byte, fault Fault) [][]byte {
+	documents := bytes.SplitAfter(bytes.Join(chunks, nil), []byte("---\n"))
+	documents = documents[:len(documents)-1]
+	if fault == Shorter {
+		documents = slices.Delete(documents, 2, 3)
+	}
+	return documents
 }
 
 const manifestText = `# SYNTHETIC: made up for tests, not the output of any Akuity service.

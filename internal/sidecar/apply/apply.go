@@ -12,14 +12,18 @@ import (
 	"github.com/tenantry/tenantry/internal/sidecar/kube"
 )
 
+// ErrUnsure is that everything was applied, and nothing removed that an earlier manifest had.
+var ErrUnsure = errors.New("the manifest lacks what an earlier one had; it is removed when the manifest comes so a second time in a row")
+
 // Apply puts every object of the manifest into the cluster, in document order, and then removes what an
 // earlier manifest had and this one has not. The record says which objects there may be before the
 // first is written, and carries the hash only after the last: an Apply that broke off is done again from
 // the start, and a removal finds everything at any time.
 //
 // A Namespace that was there before stays as it is but for the record. A Namespace of another fleet is
-// an error. fallback is the agent's namespace if the manifest does not tell.
-func (c *Cluster) Apply(ctx context.Context, m *akuity.Manifest, fallback string, owner Owner) error {
+// an error. fallback is the agent's namespace if the manifest does not tell. If it is not sure that the
+// manifest is whole, nothing is removed, and what would have been is ErrUnsure.
+func (c *Cluster) Apply(ctx context.Context, m *akuity.Manifest, fallback string, owner Owner, sure bool) error {
 	namespace := NamespaceOf(m, fallback)
 	objects, err := c.objects(ctx, m, namespace, false)
 	if err != nil {
@@ -55,7 +59,10 @@ func (c *Cluster) Apply(ctx context.Context, m *akuity.Manifest, fallback string
 			return err
 		}
 	}
-	gone := slices.DeleteFunc(slices.Clone(before), func(o object) bool { return slices.Contains(objects, o) || o.isNamespace() })
+	gone := slices.DeleteFunc(before, func(o object) bool { return slices.ContainsFunc(objects, o.same) || o.isNamespace() })
+	if len(gone) > 0 && !sure {
+		return fmt.Errorf("%w: %s", ErrUnsure, gone[0])
+	}
 	if _, err := c.remove(ctx, gone); err != nil {
 		return err
 	}

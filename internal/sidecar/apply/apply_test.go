@@ -89,7 +89,7 @@ func must(t *testing.T, err error) {
 func TestApply(t *testing.T) {
 	in(t, func(t *testing.T, s *kubefake.Server, c *apply.Cluster) {
 		m := manifest(t, 1, "extra")
-		must(t, c.Apply(t.Context(), m, "", owner))
+		must(t, c.Apply(t.Context(), m, "", owner, true))
 		want := []string{
 			"Apply v1/namespaces/akuity",
 			"Update v1/namespaces/akuity", // the record, without a hash
@@ -114,13 +114,53 @@ func TestApply(t *testing.T) {
 // TestNewManifest: what the new one changes is applied, what it lacks is removed.
 func TestNewManifest(t *testing.T) {
 	in(t, func(t *testing.T, s *kubefake.Server, c *apply.Cluster) {
-		must(t, c.Apply(t.Context(), manifest(t, 1, "kept", "dropped"), "", owner))
-		must(t, c.Apply(t.Context(), manifest(t, 3, "kept"), "", owner))
+		must(t, c.Apply(t.Context(), manifest(t, 1, "kept", "dropped"), "", owner, true))
+		must(t, c.Apply(t.Context(), manifest(t, 3, "kept"), "", owner, true))
 		if s.Object("v1/configmaps/akuity/dropped") != nil || s.Object("v1/configmaps/akuity/kept") == nil {
 			t.Errorf("objects: %v", s.Objects())
 		}
 		if got := s.Object("apps/v1/deployments/akuity/akuity-agent")["spec"].(map[string]any)["replicas"]; got != 3.0 {
 			t.Errorf("replicas %v", got)
+		}
+	})
+}
+
+// TestUnsure: what a manifest lacks that may not be whole stays, and is found when it is sure.
+func TestUnsure(t *testing.T) {
+	in(t, func(t *testing.T, s *kubefake.Server, c *apply.Cluster) {
+		must(t, c.Apply(t.Context(), manifest(t, 1, "kept", "dropped"), "", owner, false))
+		for range 2 {
+			if err := c.Apply(t.Context(), manifest(t, 3, "kept"), "", owner, false); !errors.Is(err, apply.ErrUnsure) {
+				t.Errorf("got %v", err)
+			}
+			if s.Object("v1/configmaps/akuity/dropped") == nil {
+				t.Fatal("it is removed")
+			}
+			if r, err := c.Record(t.Context(), "akuity"); err != nil || r.Hash != "" {
+				t.Errorf("the record has hash %q: %v", r.Hash, err)
+			}
+		}
+		must(t, c.Apply(t.Context(), manifest(t, 3, "kept"), "", owner, true))
+		if s.Object("v1/configmaps/akuity/dropped") != nil {
+			t.Error("it is not removed")
+		}
+	})
+}
+
+// TestNewVersion: an object in another version of its API is the same object, and is not removed.
+func TestNewVersion(t *testing.T) {
+	in(t, func(t *testing.T, s *kubefake.Server, c *apply.Cluster) {
+		for _, version := range []string{"v1beta1", "v1"} {
+			m, problems := akuity.ParseManifest("m", fmt.Appendf(nil, "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: agent, namespace: akuity}\n---\napiVersion: policy/%s\nkind: PodDisruptionBudget\nmetadata: {name: agent}\n", version))
+			if len(problems) > 0 {
+				t.Fatal(problems)
+			}
+			must(t, c.Apply(t.Context(), m, "", owner, false))
+		}
+		for _, write := range s.Writes() {
+			if strings.HasPrefix(write, "DELETE") {
+				t.Errorf("write %q", write)
+			}
 		}
 	})
 }
@@ -143,7 +183,7 @@ func TestBrokenOff(t *testing.T) {
 					}
 					return 0
 				})
-				if err := c.Apply(t.Context(), m, "", owner); err == nil {
+				if err := c.Apply(t.Context(), m, "", owner, true); err == nil {
 					t.Fatal("no error")
 				} else if strings.Contains(err.Error(), secretWord) {
 					t.Errorf("a secret is told: %v", err)
@@ -153,7 +193,7 @@ func TestBrokenOff(t *testing.T) {
 					t.Errorf("the record has hash %q after a failure: %v", r.Hash, err)
 				}
 				if n%2 == 0 {
-					must(t, c.Apply(t.Context(), m, "", owner))
+					must(t, c.Apply(t.Context(), m, "", owner, true))
 				}
 				if _, err := c.Remove(t.Context(), nil, "akuity", owner); err != nil {
 					t.Fatal(err)
@@ -175,7 +215,7 @@ func TestTransient(t *testing.T) {
 			return []int{500, 503, 0}[n%3]
 		})
 		m := manifest(t, 1, "extra")
-		must(t, c.Apply(t.Context(), m, "", owner))
+		must(t, c.Apply(t.Context(), m, "", owner, true))
 		if removed, err := c.Remove(t.Context(), m, "", owner); !removed || err != nil || len(s.Objects()) > 0 {
 			t.Errorf("%v %v %v", removed, err, s.Objects())
 		}
@@ -185,7 +225,7 @@ func TestTransient(t *testing.T) {
 func TestRemove(t *testing.T) {
 	in(t, func(t *testing.T, s *kubefake.Server, c *apply.Cluster) {
 		m := manifest(t, 1)
-		must(t, c.Apply(t.Context(), m, "", owner))
+		must(t, c.Apply(t.Context(), m, "", owner, true))
 		before := len(s.Writes())
 		removed, err := c.Remove(t.Context(), m, "", owner)
 		if !removed || err != nil {
@@ -211,7 +251,7 @@ func TestNamespaceOfOthers(t *testing.T) {
 	in(t, func(t *testing.T, s *kubefake.Server, c *apply.Cluster) {
 		s.Put("v1/namespaces/akuity", map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": map[string]any{"name": "akuity", "labels": map[string]any{"team": "x"}}})
 		s.Put("v1/configmaps/akuity/theirs", map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": "theirs", "namespace": "akuity"}})
-		must(t, c.Apply(t.Context(), manifest(t, 1), "", owner))
+		must(t, c.Apply(t.Context(), manifest(t, 1), "", owner, true))
 		metadata := s.Object("v1/namespaces/akuity")["metadata"].(map[string]any)
 		if diff := cmp.Diff(map[string]any{"team": "x"}, metadata["labels"]); diff != "" {
 			t.Errorf("its labels (-want +got):\n%s", diff)
@@ -233,7 +273,7 @@ func TestObjectsOfOthers(t *testing.T) {
 	in(t, func(t *testing.T, s *kubefake.Server, c *apply.Cluster) {
 		role := "rbac.authorization.k8s.io/v1/clusterroles/akuity-agent"
 		s.Put(role, map[string]any{"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": map[string]any{"name": "akuity-agent"}})
-		if err := c.Apply(t.Context(), manifest(t, 1), "", owner); err == nil || !strings.Contains(err.Error(), "there already") {
+		if err := c.Apply(t.Context(), manifest(t, 1), "", owner, true); err == nil || !strings.Contains(err.Error(), "there already") {
 			t.Errorf("taken over: %v", err)
 		}
 		_, err := c.Remove(t.Context(), manifest(t, 1), "", owner)
@@ -247,9 +287,9 @@ func TestObjectsOfOthers(t *testing.T) {
 func TestOtherOwners(t *testing.T) {
 	in(t, func(t *testing.T, s *kubefake.Server, c *apply.Cluster) {
 		m := manifest(t, 1)
-		must(t, c.Apply(t.Context(), m, "", owner))
+		must(t, c.Apply(t.Context(), m, "", owner, true))
 		all := len(s.Writes())
-		if err := c.Apply(t.Context(), m, "", apply.Owner{Fleet: "test", Connector: "c", Cluster: "x"}); err == nil {
+		if err := c.Apply(t.Context(), m, "", apply.Owner{Fleet: "test", Connector: "c", Cluster: "x"}, true); err == nil {
 			t.Error("the agent of another fleet was overwritten")
 		}
 		if removed, err := c.Remove(t.Context(), m, "", apply.Owner{Fleet: "prod", Connector: "old", Cluster: "shop-acme"}); removed || err != nil {
@@ -264,7 +304,7 @@ func TestOtherOwners(t *testing.T) {
 func TestStuck(t *testing.T) {
 	in(t, func(t *testing.T, s *kubefake.Server, c *apply.Cluster) {
 		m := manifest(t, 1)
-		must(t, c.Apply(t.Context(), m, "", owner))
+		must(t, c.Apply(t.Context(), m, "", owner, true))
 		s.Stick("v1/secrets/akuity/akuity-agent", true)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
@@ -287,7 +327,7 @@ func TestStuck(t *testing.T) {
 func TestTerminating(t *testing.T) {
 	in(t, func(t *testing.T, s *kubefake.Server, c *apply.Cluster) {
 		s.Put("v1/namespaces/akuity", map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": map[string]any{"name": "akuity", "deletionTimestamp": "2026-01-01T00:00:00Z"}})
-		if err := c.Apply(t.Context(), manifest(t, 1), "", owner); err == nil || len(s.Writes()) > 0 {
+		if err := c.Apply(t.Context(), manifest(t, 1), "", owner, true); err == nil || len(s.Writes()) > 0 {
 			t.Errorf("applied into a Namespace that goes away: %v", err)
 		}
 	})
@@ -299,7 +339,7 @@ func TestNoNamespaceInManifest(t *testing.T) {
 		if len(problems) > 0 {
 			t.Fatal(problems)
 		}
-		must(t, c.Apply(t.Context(), m, "akuity", owner))
+		must(t, c.Apply(t.Context(), m, "akuity", owner, true))
 		if diff := cmp.Diff([]string{"apps/v1/deployments/akuity/agent", "v1/namespaces/akuity"}, s.Objects()); diff != "" {
 			t.Errorf("objects (-want +got):\n%s", diff)
 		}

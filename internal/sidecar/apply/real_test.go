@@ -27,7 +27,7 @@ func TestRealServer(t *testing.T) {
 	configs := client.Resource(schema.GroupVersionResource{Version: "v1", Resource: "configmaps"}).Namespace("kube-public")
 
 	m := realManifest(t, "1", "extra")
-	must(t, c.Apply(t.Context(), m, "", owner))
+	must(t, c.Apply(t.Context(), m, "", owner, true))
 	record, err := c.Record(t.Context(), "kube-public")
 	must(t, err)
 	if diff := cmp.Diff(apply.Record{Owner: owner, Hash: m.Hash()}, record); diff != "" {
@@ -37,7 +37,7 @@ func TestRealServer(t *testing.T) {
 	// Somebody changes the agent; the next manifest takes it back, and takes out what it lacks.
 	_, err = deployments.Patch(t.Context(), "akuity-agent", "application/merge-patch+json", []byte(`{"spec":{"replicas":7}}`), metav1.PatchOptions{FieldManager: "somebody"})
 	must(t, err)
-	must(t, c.Apply(t.Context(), realManifest(t, "3"), "", owner))
+	must(t, c.Apply(t.Context(), realManifest(t, "3"), "", owner, true))
 	d, err := deployments.Get(t.Context(), "akuity-agent", metav1.GetOptions{})
 	must(t, err)
 	if got := d.Object["spec"].(map[string]any)["replicas"]; got != int64(3) {
@@ -48,7 +48,7 @@ func TestRealServer(t *testing.T) {
 	}
 
 	// A manifest that is bent without broken syntax is refused, in words that do not quote it.
-	err = c.Apply(t.Context(), realManifest(t, "{"+secretWord+": 1}"), "", owner)
+	err = c.Apply(t.Context(), realManifest(t, "{"+secretWord+": 1}"), "", owner, true)
 	if err == nil || strings.Contains(err.Error(), secretWord) {
 		t.Errorf("got %v", err)
 	}
@@ -73,7 +73,7 @@ func TestRealNamespace(t *testing.T) {
 	config := realkube.Start(t)
 	c, err := apply.Connect(config)
 	must(t, err)
-	must(t, c.Apply(t.Context(), manifestWith(t, "akuity-own", "1"), "", owner))
+	must(t, c.Apply(t.Context(), manifestWith(t, "akuity-own", "1"), "", owner, true))
 	realkube.Finalize(t, config, "akuity-own") // no controller does
 	if removed, err := c.Remove(t.Context(), nil, "akuity-own", owner); !removed || err != nil {
 		t.Fatal(removed, err)

@@ -44,6 +44,17 @@ func parseObject(text string) (object, bool) {
 	return object{fields[0], fields[1], namespace, name}, ok && name != ""
 }
 
+// same tells whether both are one object, perhaps in two versions of its API.
+func (o object) same(p object) bool {
+	group := func(apiVersion string) string {
+		if group, _, ok := strings.Cut(apiVersion, "/"); ok {
+			return group
+		}
+		return ""
+	}
+	return group(o.apiVersion) == group(p.apiVersion) && o.kind == p.kind && o.namespace == p.namespace && o.name == p.name
+}
+
 func (o object) isNamespace() bool { return o.apiVersion == "v1" && o.kind == "Namespace" }
 
 const (

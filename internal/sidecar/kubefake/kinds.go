@@ -19,6 +19,7 @@ var kinds = []kind{
 	{"rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", false},
 	{"rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings", false},
 	{"policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", true},
+	{"policy", "v1beta1", "PodDisruptionBudget", "poddisruptionbudgets", true},
 	{"networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", true},
 }
 

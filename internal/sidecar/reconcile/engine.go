@@ -31,7 +31,8 @@ type API interface {
 
 // A Store keeps manifests as they were fetched.
 type Store interface {
-	Load(ctx context.Context, k store.Key) (manifest []byte, found bool, err error)
+	Load(ctx context.Context, k store.Key) (e store.Entry, found bool, err error)
+	Hold(ctx context.Context, k store.Key, documents string) error
 	Save(ctx context.Context, k store.Key, manifest []byte) error
 	Remove(ctx context.Context, k store.Key) error
 	Owned(ctx context.Context, fleet string) ([]store.Key, error)
@@ -40,7 +41,7 @@ type Store interface {
 // An Agent is the place of one in a cluster.
 type Agent interface {
 	Record(ctx context.Context, namespace string) (apply.Record, error)
-	Apply(ctx context.Context, m *akuity.Manifest, fallback string, owner apply.Owner) error
+	Apply(ctx context.Context, m *akuity.Manifest, fallback string, owner apply.Owner, sure bool) error
 	Remove(ctx context.Context, m *akuity.Manifest, namespace string, owner apply.Owner) (removed bool, err error)
 	Close()
 }

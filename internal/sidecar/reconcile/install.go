@@ -19,11 +19,11 @@ func (t *task) install(ctx context.Context, p *place, c akuityapi.Cluster) (chan
 	if err != nil {
 		return false, or(ctx, err)
 	}
-	changed, err = t.keep(ctx, m)
+	k, err := t.keep(ctx, m, c.ID)
 	if err != nil || t.Agents == nil {
-		return changed, or(ctx, err)
+		return k.changed, or(ctx, err)
 	}
-	return changed, p.ask(ctx, func(ctx context.Context) error { return t.apply(ctx, m) })
+	return k.changed, p.ask(ctx, func(ctx context.Context) error { return t.apply(ctx, m, k.sure) })
 }
 
 // or puts the reason why ctx ended, if it did, before what came of that.
@@ -50,40 +50,76 @@ func ended(ctx context.Context, before, err error) error {
 	return fmt.Errorf("%w; before: %w", end, before)
 }
 
-// keep stores the manifest as it was fetched, unless what is stored means the same.
-func (t *task) keep(ctx context.Context, m *akuity.Manifest) (changed bool, err error) {
-	old, err := t.stored(ctx, t.key)
-	if err != nil {
-		return false, err
-	}
-	verb := StoreFirst
-	if old != nil {
-		if old.Hash() == m.Hash() {
-			return false, nil
-		}
-		verb = StoreAgain
-	}
-	if t.act(verb, t.key, short(m.Hash())) {
-		err = t.Store.Save(ctx, t.key, m.Bytes())
-	}
-	return verb == StoreAgain, err
+// A kept is what came of a manifest that was fetched.
+type kept struct {
+	changed bool // it is another than the one that was stored
+	sure    bool // it is not the first with just these documents
 }
 
-// stored is the stored manifest, nil if there is none that is whole.
-func (r *round) stored(ctx context.Context, k store.Key) (*akuity.Manifest, error) {
-	text, found, err := r.Store.Load(ctx, k)
-	if err != nil || !found {
-		return nil, err
+// keep stores the manifest as it was fetched, unless what is stored means the same. One that lacks a
+// document which the stored one has, perhaps because its end was lost on the way, is held back until it
+// comes so a second time in a row.
+func (t *task) keep(ctx context.Context, m *akuity.Manifest, id string) (kept, error) {
+	entry, old, err := t.stored(ctx, t.key)
+	if err != nil {
+		return kept{}, err
 	}
-	m, _ := akuity.ParseManifest("", text)
-	return m, nil
+	if old == nil {
+		return kept{}, t.keepFirst(ctx, m, id)
+	}
+	now := documents(m)
+	k := kept{changed: old.Hash() != m.Hash(), sure: now == documents(old) || now == entry.Held}
+	if gone := lost(old, m); len(gone) > 0 && !k.sure {
+		if t.act(HoldBack, t.key, short(m.Hash())) {
+			if err := t.Store.Hold(ctx, t.key, now); err != nil {
+				return kept{}, err
+			}
+		}
+		return kept{}, &lostError{gone}
+	}
+	if k.changed && t.act(StoreAgain, t.key, short(m.Hash())) {
+		if err := t.Store.Save(ctx, t.key, m.Bytes()); err != nil {
+			return kept{}, err
+		}
+	}
+	if entry.Held != "" && !t.DryRun {
+		return k, t.Store.Hold(ctx, t.key, "")
+	}
+	return k, nil
+}
+
+// keepFirst stores a manifest if a second fetch has the same documents: there is nothing else to compare it
+// with.
+func (t *task) keepFirst(ctx context.Context, m *akuity.Manifest, id string) error {
+	again, err := t.api.Manifest(ctx, id)
+	if err != nil {
+		return err
+	}
+	if documents(again) != documents(m) {
+		return errUnlike
+	}
+	if !t.act(StoreFirst, t.key, short(m.Hash())) {
+		return nil
+	}
+	return t.Store.Save(ctx, t.key, m.Bytes())
+}
+
+// stored is what is stored; the manifest is nil if there is none that is whole.
+func (r *round) stored(ctx context.Context, k store.Key) (store.Entry, *akuity.Manifest, error) {
+	entry, found, err := r.Store.Load(ctx, k)
+	if err != nil || !found {
+		return entry, nil, err
+	}
+	m, _ := akuity.ParseManifest("", entry.Manifest)
+	return entry, m, nil
 }
 
 // short is enough of a hash to tell two apart.
 func short(hash string) string { return "sha256 " + hash[:min(12, len(hash))] }
 
-// apply brings the agent to the manifest with the connector's overrides, unless it is there already.
-func (t *task) apply(ctx context.Context, m *akuity.Manifest) error {
+// apply brings the agent to the manifest with the connector's overrides, unless it is there already. What it
+// lacks is removed if it is sure.
+func (t *task) apply(ctx context.Context, m *akuity.Manifest, sure bool) error {
 	patched, problems := m.Patch(t.reg.Overrides)
 	if problems.Failed() {
 		return errors.New(problems[0].Message())
@@ -108,7 +144,7 @@ func (t *task) apply(ctx context.Context, m *akuity.Manifest) error {
 	if !t.act(Apply, t.key, short(patched.Hash())) {
 		return nil
 	}
-	return agent.Apply(ctx, patched, fallback, owner)
+	return agent.Apply(ctx, patched, fallback, owner, sure)
 }
 
 func ownerOf(k store.Key) apply.Owner {

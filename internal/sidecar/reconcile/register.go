@@ -9,6 +9,7 @@ import (
 
 	"github.com/tenantry/tenantry/internal/akuity"
 	"github.com/tenantry/tenantry/internal/sidecar/akuityapi"
+	"github.com/tenantry/tenantry/internal/sidecar/apply"
 	"github.com/tenantry/tenantry/internal/sidecar/kubeconfig"
 	"github.com/tenantry/tenantry/internal/sidecar/store"
 )
@@ -55,12 +56,18 @@ func (r *round) registration(ctx context.Context, l akuity.Registrations, reg ak
 		out.State = Ready
 	case errors.Is(out.Err, errForeign):
 		out.State = Foreign
-	case errors.Is(out.Err, errTimeout), errors.Is(out.Err, errSlow), errors.Is(out.Err, kubeconfig.ErrNone):
+	case waits(out.Err):
 		out.State = Waiting
 	default:
 		out.State = Failed
 	}
 	return out
+}
+
+// waits tells whether another round is all that it takes.
+func waits(err error) bool {
+	_, lost := errors.AsType[*lostError](err)
+	return lost || errors.Is(err, errTimeout) || errors.Is(err, errSlow) || errors.Is(err, kubeconfig.ErrNone) || errors.Is(err, apply.ErrUnsure) || errors.Is(err, errUnlike)
 }
 
 // hopeless tells whether every call will fail as this one did: a wrong key must not be tried a thousand

@@ -174,7 +174,7 @@ func (r *round) removeFrom(ctx context.Context, agent Agent, l leaving, id strin
 // installed is the manifest that the agent was installed from: that of the store, else a new one, else
 // nil, for the cluster itself has a record of it.
 func (r *round) installed(ctx context.Context, l leaving, id string) (*akuity.Manifest, error) {
-	m, err := r.stored(ctx, l.key)
+	_, m, err := r.stored(ctx, l.key)
 	if err != nil || m != nil || id == "" {
 		return m, err
 	}

@@ -38,6 +38,7 @@ const (
 	Update     Verb = "update"
 	StoreFirst Verb = "store"
 	StoreAgain Verb = "store changed"
+	HoldBack   Verb = "hold back"
 	Apply      Verb = "apply"
 	RemoveIt   Verb = "remove agent"
 	Deregister Verb = "deregister"

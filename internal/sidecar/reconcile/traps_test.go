@@ -102,8 +102,8 @@ func (w *world) nothingWrong() {
 	}
 	for _, file := range w.files() { // what is stored is whole
 		name := strings.TrimSuffix(strings.TrimPrefix(file, primary+"/"), ".yaml")
-		text, _, err := w.store.Load(w.t.Context(), storeKey(primary, name))
-		if m, problems := akuity.ParseManifest("stored", text); m == nil || err != nil {
+		stored, _, err := w.store.Load(w.t.Context(), storeKey(primary, name))
+		if m, problems := akuity.ParseManifest("stored", stored.Manifest); m == nil || err != nil {
 			w.t.Errorf("stored for %s: %v %s", name, err, problems)
 		}
 	}

@@ -236,8 +236,8 @@ func (w *world) registered(connector string, r akuity.Registration) {
 		w.t.Errorf("%s at %s: %+v", r.Name, connector, state)
 		return
 	}
-	text, _, err := w.store.Load(w.t.Context(), store.Key{Fleet: fleet, Connector: connector, Cluster: r.Name})
-	m, problems := akuity.ParseManifest("stored", text)
+	stored, _, err := w.store.Load(w.t.Context(), store.Key{Fleet: fleet, Connector: connector, Cluster: r.Name})
+	m, problems := akuity.ParseManifest("stored", stored.Manifest)
 	if err != nil || m == nil {
 		w.t.Errorf("stored manifest of %s: %v %s", r.Name, err, problems)
 		return

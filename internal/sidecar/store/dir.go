@@ -17,6 +17,8 @@ const (
 	// markers is the folder with an empty file for each manifest that was put here: whose it is, so that
 	// a manifest which a person put beside them is never removed.
 	markers = ".tenantry-sidecar"
+	// held is the folder with a file for each manifest that is held back: which documents it has.
+	held = ".tenantry-sidecar-held"
 	// unfinished ends the name of a file that is being written.
 	unfinished = ".unfinished"
 	// abandoned is the age from which such a file belongs to a writer that is no more.
@@ -87,27 +89,57 @@ func (d *Dir) Close() error {
 
 func (k Key) file() string   { return path.Join(k.Connector, k.Cluster+".yaml") }
 func (k Key) marker() string { return path.Join(markers, k.Fleet, k.Connector, k.Cluster) }
+func (k Key) held() string   { return path.Join(held, k.Fleet, k.Connector, k.Cluster) }
 
 // Load reads a manifest; found is false if there is none.
-func (d *Dir) Load(_ context.Context, k Key) (manifest []byte, found bool, err error) {
+func (d *Dir) Load(_ context.Context, k Key) (e Entry, found bool, err error) {
 	if err := k.check(); err != nil || d.root == nil {
-		return nil, false, err
+		return Entry{}, false, err
 	}
-	info, err := d.root.Stat(k.file())
-	switch {
-	case err != nil: // below
-	case info.Mode().IsRegular():
-		manifest, err = d.root.ReadFile(k.file())
-	default: // to open a pipe would wait for ever
-		err = fmt.Errorf("%s is not a regular file", k.file())
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, false, nil
+	if e.Manifest, err = d.read(k.file()); err == nil {
+		var text []byte
+		if text, err = d.read(k.held()); errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		e.Held = string(text)
+	} else if errors.Is(err, fs.ErrNotExist) {
+		return Entry{}, false, nil
 	}
 	if err != nil {
-		return nil, false, fmt.Errorf("load manifest %s: %w", k, err)
+		return Entry{}, false, fmt.Errorf("load manifest %s: %w", k, err)
 	}
-	return manifest, true, nil
+	return e, true, nil
+}
+
+// read reads a file, if it is a regular one: to open a pipe would wait for ever.
+func (d *Dir) read(name string) ([]byte, error) {
+	info, err := d.root.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is not a regular file", name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.root.ReadFile(name)
+}
+
+// Hold notes which documents a manifest has that is held back, or with "" that none is.
+func (d *Dir) Hold(_ context.Context, k Key, documents string) error {
+	err := k.check()
+	switch {
+	case err != nil:
+		return err
+	case documents == "":
+		if err = d.root.Remove(k.held()); errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+	default:
+		err = d.replace(k.held(), []byte(documents))
+	}
+	if err != nil {
+		return fmt.Errorf("hold manifest %s back: %w", k, err)
+	}
+	return nil
 }
 
 // Save writes a manifest: first that it is ours, then the whole of it under another name, then its own
@@ -161,7 +193,7 @@ func (d *Dir) Remove(_ context.Context, k Key) error {
 	if err := k.check(); err != nil {
 		return err
 	}
-	for _, name := range []string{k.file(), k.marker()} {
+	for _, name := range []string{k.held(), k.file(), k.marker()} {
 		if err := d.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("remove manifest %s: %w", k, err)
 		}

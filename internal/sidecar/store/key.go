@@ -12,6 +12,12 @@ type Key struct {
 	Fleet, Connector, Cluster string
 }
 
+// An Entry is what is kept of a manifest.
+type Entry struct {
+	Manifest []byte
+	Held     string // which documents the manifest has that came last and is held back; "": none is
+}
+
 func (k Key) String() string { return k.Connector + "/" + k.Cluster }
 
 // Compare orders keys by fleet, connector and cluster.

@@ -22,6 +22,7 @@ const (
 	manifestLabel = "tenantry.dev/agent-manifest" // the cluster, as the function looks for it
 	connectorKey  = "tenantry.dev/connector"
 	manager       = "tenantry-sidecar"
+	heldKey       = "tenantry.dev/held-manifest" // an annotation
 	dataKey       = "manifests.yaml"
 
 	// maxSecret is how much a Secret holds, in bytes.
@@ -64,20 +65,37 @@ func (s *Secrets) get(ctx context.Context, k Key) (*unstructured.Unstructured, e
 }
 
 // Load reads a manifest; found is false if there is none.
-func (s *Secrets) Load(ctx context.Context, k Key) (manifest []byte, found bool, err error) {
+func (s *Secrets) Load(ctx context.Context, k Key) (e Entry, found bool, err error) {
 	secret, err := s.get(ctx, k)
 	if err != nil {
-		return nil, false, fmt.Errorf("load manifest %s: %w", k, err)
+		return Entry{}, false, fmt.Errorf("load manifest %s: %w", k, err)
 	}
 	if secret == nil {
-		return nil, false, nil
+		return Entry{}, false, nil
 	}
 	text, _, _ := unstructured.NestedString(secret.Object, "data", dataKey)
-	manifest, err = base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		return nil, false, fmt.Errorf("load manifest %s: the Secret's value is not base64", k)
+	if e.Manifest, err = base64.StdEncoding.DecodeString(text); err != nil {
+		return Entry{}, false, fmt.Errorf("load manifest %s: the Secret's value is not base64", k)
 	}
-	return manifest, true, nil
+	e.Held = secret.GetAnnotations()[heldKey]
+	return e, true, nil
+}
+
+// Hold notes which documents a manifest has that is held back, or with "" that none is. There must be a
+// manifest already.
+func (s *Secrets) Hold(ctx context.Context, k Key, documents string) error {
+	var note any // null removes it
+	if documents != "" {
+		note = documents
+	}
+	text, err := json.Marshal(map[string]any{"metadata": map[string]any{"annotations": map[string]any{heldKey: note}}})
+	if err != nil {
+		return fmt.Errorf("hold manifest %s back: %w", k, err)
+	}
+	if _, err := s.client.Patch(ctx, k.secret(), types.MergePatchType, text, metav1.PatchOptions{FieldManager: manager}); err != nil {
+		return fmt.Errorf("hold manifest %s back: %s", k, apierrors.ReasonForError(err))
+	}
+	return nil
 }
 
 // Save writes a manifest. The API server takes all of it or nothing.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -22,7 +23,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // a keeper is what both stores are.
 type keeper interface {
-	Load(context.Context, store.Key) ([]byte, bool, error)
+	Load(context.Context, store.Key) (store.Entry, bool, error)
+	Hold(context.Context, store.Key, string) error
 	Save(context.Context, store.Key, []byte) error
 	Remove(context.Context, store.Key) error
 	Owned(context.Context, string) ([]store.Key, error)
@@ -92,8 +94,43 @@ func TestStores(t *testing.T) {
 func loads(t *testing.T, s keeper, k store.Key, want string) {
 	t.Helper()
 	got, found, err := s.Load(t.Context(), k)
-	if err != nil || found != (want != "") || string(got) != want {
+	if err != nil || found != (want != "") || string(got.Manifest) != want || got.Held != "" {
 		t.Errorf("%s: %q, found %v, %v; want %q", k, got, found, err, want)
+	}
+}
+
+// TestHold: what is held back is remembered beside the manifest, which stays as it is, and goes with it.
+func TestHold(t *testing.T) {
+	t.Parallel()
+	for name, open := range map[string]func(*testing.T) keeper{
+		"Dir":     func(t *testing.T) keeper { t.Helper(); return openDir(t, t.TempDir()) },
+		"Secrets": func(t *testing.T) keeper { t.Helper(); _, s := openSecrets(t); return s },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			if err := errors.Join(s.Save(t.Context(), acme, []byte("x")), s.Save(t.Context(), beta, []byte("x"))); err != nil {
+				t.Fatal(err)
+			}
+			for _, held := range []string{"0a", "1b", ""} {
+				if err := s.Hold(t.Context(), acme, held); err != nil {
+					t.Fatal(err)
+				}
+				got, found, err := s.Load(t.Context(), acme)
+				if diff := cmp.Diff(store.Entry{Manifest: []byte("x"), Held: held}, got); diff != "" || !found || err != nil {
+					t.Errorf("%v (-want +got):\n%s", err, diff)
+				}
+				loads(t, s, beta, "x")
+				owns(t, s, "prod", acme, beta)
+			}
+			if err := errors.Join(s.Hold(t.Context(), acme, ""), s.Hold(t.Context(), acme, "2c"), s.Remove(t.Context(), acme), s.Save(t.Context(), acme, []byte("x"))); err != nil {
+				t.Fatal(err)
+			}
+			loads(t, s, acme, "x")
+			if s.Hold(t.Context(), store.Key{Fleet: "prod", Connector: "..", Cluster: "x"}, "3d") == nil {
+				t.Error("it is another path")
+			}
+		})
 	}
 }
 
