@@ -40,7 +40,7 @@ func newServeValues(std stdio) *cobra.Command {
 	flags.StringVar(&f.certificate.File, "tls-cert", "", "certificate `FILE`; without it, plain HTTP for whoever ends TLS before it")
 	flags.StringVar(&f.certificate.Key, "tls-key", "", "key `FILE` of the certificate")
 	flags.DurationVar(&f.fresh, "fresh", 10*time.Second, "how long the fleet may be old before it is read again")
-	flags.IntVar(&f.perSecond, "per-second", 20, "how many requests are answered a second")
+	flags.IntVar(&f.perSecond, "per-second", 20, "how many wrong tokens of one address are answered a second; right ones always are")
 	f.logFlags(c)
 	return c
 }

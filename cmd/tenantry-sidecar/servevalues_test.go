@@ -101,7 +101,7 @@ func TestServeValues(t *testing.T) {
 		t.Errorf("it ended with %d", code)
 	}
 	<-read
-	if strings.Contains(log.String(), "of-the-agents") || strings.Contains(log.String(), "guess-of-somebody") || !strings.Contains(log.String(), "/clusters/us-1") {
+	if strings.Contains(log.String(), "of-the-agents") || strings.Contains(log.String(), "guess-of-somebody") || !strings.Contains(log.String(), `"cluster":"us-1"`) {
 		t.Errorf("the log shows a token, or nothing:\n%s", &log)
 	}
 }

@@ -46,12 +46,12 @@ func (d *Directory) Values(ctx context.Context, cluster string) (agentvalues.Val
 	c := d.last.Cluster(cluster)
 	if c == nil {
 		if d.bad.Failed() {
-			d.Log.Warn("a cluster that is not known, in a fleet with problems", "cluster", cluster)
+			d.Log.Warn("a cluster that is not known, in a fleet with problems")
 		}
 		return agentvalues.Values{}, ErrUnknown
 	}
 	if own := c.AgentProblems(d.bad); own.Failed() {
-		return agentvalues.Values{}, fmt.Errorf("the values have problems: %s", own)
+		return agentvalues.Values{}, fmt.Errorf("the values of %s have problems: %s", cluster, own)
 	}
 	return c.AgentValues, nil
 }

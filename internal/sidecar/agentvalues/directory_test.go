@@ -60,12 +60,12 @@ func TestDirectory(t *testing.T) {
 		{"nothing is there yet", func() {}, 0, agentvalues.ErrUnknown.Error()},
 		{"what was read is fresh", func() { put(t, dir, "clusters/eu-1.yaml", cluster+"2\n") }, 9 * time.Second, agentvalues.ErrUnknown.Error()},
 		{"it is read again", func() {}, time.Second, "replicaCount: 2"},
-		{"a problem in the values", func() { put(t, dir, "clusters/eu-1.yaml", cluster+"[\n") }, 10 * time.Second, "the values have problems: clusters/eu-1.yaml:"},
+		{"a problem in the values", func() { put(t, dir, "clusters/eu-1.yaml", cluster+"[\n") }, 10 * time.Second, "the values of eu-1 have problems: clusters/eu-1.yaml:"},
 		{"a problem elsewhere is no concern", func() {
 			put(t, dir, "clusters/eu-1.yaml", cluster+"3\n")
 			put(t, dir, "tenants/a/vcluster.yaml", "a: [")
 		}, 10 * time.Second, "replicaCount: 3"},
-		{"a broken fleet.yaml may lack a layer", func() { put(t, dir, "fleet.yaml", "spec: [") }, 10 * time.Second, "the values have problems: fleet.yaml:"},
+		{"a broken fleet.yaml may lack a layer", func() { put(t, dir, "fleet.yaml", "spec: [") }, 10 * time.Second, "the values of eu-1 have problems: fleet.yaml:"},
 		{"it is good again", func() {
 			put(t, dir, "fleet.yaml", "apiVersion: tenantry.dev/v1alpha1\nkind: Fleet\nmetadata: {name: a}\nspec: {platform: {agentValues: {a: 1}}}\n")
 		}, 10 * time.Second, "a: 1\nreplicaCount: 3"},

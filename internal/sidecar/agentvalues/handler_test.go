@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -87,6 +88,15 @@ func TestAnswers(t *testing.T) {
 		"post":              {"it is read-only", "POST", "/clusters/eu-1?token=" + token, 405, ""},
 		"delete":            {"it is read-only", "DELETE", "/clusters/eu-1?token=" + token, 405, ""},
 		"elsewhere":         {"nothing else is there", "GET", "/metrics", 404, ""},
+		"head":              {"as GET", "HEAD", "/clusters/eu-1?token=" + token, 200, merged},
+		"double slash":      {"it is not led elsewhere", "GET", "//clusters/eu-1?token=" + token, 404, ""},
+		"empty element":     {"", "GET", "/clusters//eu-1?token=" + token, 404, ""},
+		"dots":              {"", "GET", "/clusters/x/../eu-1?token=" + token, 404, ""},
+		"slash at the end":  {"", "GET", "/clusters/eu-1/?token=" + token, 404, ""},
+		"no name":           {"", "GET", "/clusters/?token=" + token, 404, ""},
+		"no name either":    {"", "GET", "/clusters/agent-values/?token=" + token, 404, ""},
+		"of that name":      {"a cluster may be called so", "GET", "/clusters/agent-values?token=" + token, 404, ""},
+		"two tokens":        {"the first counts", "GET", "/clusters/eu-1?token=x&token=" + token, 401, ""},
 		"deeper":            {"nothing else is there", "GET", "/clusters/a/b/c?token=" + token, 404, ""},
 	}
 	for name, c := range cases {
@@ -113,27 +123,60 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// TestLimit asks at one moment: as many as allowed are answered, wrong tokens count too, and a second
-// later it goes on.
-func TestLimit(t *testing.T) {
+// TestGuesses: wrong tokens are answered only so often, each address for itself, and take nothing from right
+// ones. What is logged of them is a few lines.
+func TestGuesses(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
 		h := handler(t, &log, 20)
-		got := map[int]int{}
-		for i := range 30 {
-			url := "/clusters/eu-1?token=" + token
-			if i%2 == 1 {
-				url = "/clusters/eu-1?token=guess"
+		from := func(address, token string) int {
+			r := httptest.NewRequest("GET", "/clusters/eu-1?token="+token, nil)
+			r.RemoteAddr = address
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			if w.Code == http.StatusTooManyRequests && w.Header().Get("Retry-After") == "" {
+				t.Error("not said when to come again")
 			}
-			got[ask(h, "GET", url).Code]++
+			return w.Code
 		}
-		if diff := cmp.Diff(map[int]int{200: 10, 401: 10, 429: 10}, got); diff != "" {
-			t.Errorf("answers by status (-want +got):\n%s", diff)
+		got := map[int]int{}
+		for i := range 1000 {
+			got[from(fmt.Sprintf("192.0.2.1:%d", 1000+i), "guess")]++
+			if code := from("192.0.2.1:1", token); code != 200 {
+				t.Fatalf("after %d guesses a right token is answered with %d", i, code)
+			}
+		}
+		if diff := cmp.Diff(map[int]int{401: 20, 429: 980}, got); diff != "" {
+			t.Errorf("wrong tokens by status (-want +got):\n%s", diff)
+		}
+		for address, want := range map[string]int{"192.0.2.2:1": 401, "[2001:db8::1]:1": 401, "[::ffff:192.0.2.1]:1": 429, "nonsense": 401} {
+			if code := from(address, "guess"); code != want {
+				t.Errorf("%s: %d, want %d", address, code, want)
+			}
+		}
+		for i := range 50 { // of one network
+			got[from(fmt.Sprintf("[2001:db8::%x]:1", i), "guess")]++
+		}
+		for i := range 5000 { // more addresses than are told apart
+			got[from(fmt.Sprintf("10.0.%d.%d:1", i/250, i%250), "guess")]++
+		}
+		if got[401] > 20+20+1024+20 {
+			t.Errorf("%d wrong tokens of one second are answered", got[401])
 		}
 		time.Sleep(time.Second)
-		if w := ask(h, "GET", "/clusters/eu-1?token="+token); w.Code != 200 {
-			t.Errorf("a second later: status %d", w.Code)
+		if code := from("192.0.2.1:1", "guess"); code != 401 {
+			t.Errorf("a second later: status %d", code)
+		}
+		time.Sleep(time.Hour)
+		refused := 0
+		for line := range strings.Lines(log.String()) {
+			if !strings.Contains(line, "answered") {
+				refused++
+			}
+		}
+		if want := fmt.Sprintf("\"refused more within 1m0s\" \"the token is missing or wrong\"=%d \"too many wrong tokens\"=", got[401]+3); refused != 3 || !strings.Contains(log.String(), want) {
+			t.Errorf("%d lines, want 3, one with %s:\n%s", refused, want, log.String()[max(0, log.Len()-500):])
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	stdlog "log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -17,7 +18,7 @@ type Certificate struct{ File, Key string }
 // Serve answers on an address until ctx ends, and then lets what is under way finish.
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler, c Certificate, log *slog.Logger) error {
 	server := &http.Server{
-		Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn), MaxHeaderBytes: 16 << 10,
+		Handler: handler, ErrorLog: stdlog.New(newSparse(log), "", 0), MaxHeaderBytes: 16 << 10,
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: time.Minute, IdleTimeout: time.Minute,
 	}
 	stopped := make(chan error, 1)
