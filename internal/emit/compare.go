@@ -36,6 +36,10 @@ func (t *Tree) compare(ctx context.Context, wanted []file) (difference, problem.
 			diff.seen = append(diff.seen, p)
 		}
 	}
+	problems, err := t.nested(d, wanted)
+	if err != nil || problems.Failed() {
+		return difference{}, problems, err
+	}
 	folders, problems, err := t.folders(d, wanted)
 	if err != nil {
 		return difference{}, nil, err
@@ -57,7 +61,9 @@ func (t *Tree) compare(ctx context.Context, wanted []file) (difference, problem.
 		case v.inTheWay != "":
 			problems.Add(t.inTheWay(f.path, v.inTheWay))
 		case v.kind == keep:
-			diff.unchanged++
+			if f.path != MarkName {
+				diff.unchanged++
+			}
 		default:
 			diff.changes = append(diff.changes, change{Kind: v.kind, Path: f.path})
 			diff.files = append(diff.files, f)

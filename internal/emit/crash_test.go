@@ -39,6 +39,7 @@ var (
 		"c/argocd/made.yaml":          of("name: made\n"),
 		"a/argocd/mixed/mine.txt":     "mine\n",
 		"README.md":                   "mine\n",
+		MarkName:                      markOf(acme),
 	}
 )
 
@@ -61,7 +62,7 @@ func stepsOf(t *testing.T) (steps []string) {
 	t.Helper()
 	dir := t.TempDir()
 	crashBefore.lay(t, dir)
-	mustWrite(t, dir, crashObjects, TreeOptions{fault: func(step string) error { // one at a time: so few files are one batch
+	mustWrite(t, dir, crashObjects, TreeOptions{Of: acme, fault: func(step string) error { // one at a time: so few files are one batch
 		steps = append(steps, step)
 		return nil
 	}})
@@ -94,7 +95,7 @@ func failAt(t *testing.T, n int64, linkless bool) {
 	dir := t.TempDir()
 	crashBefore.lay(t, dir)
 	fault := faultAt(n, func(step string) error { at = step; return full })
-	_, _, err := WriteTree(t.Context(), dir, crashObjects, TreeOptions{fault: func(step string) error {
+	_, _, err := WriteTree(t.Context(), dir, crashObjects, TreeOptions{Of: acme, fault: func(step string) error {
 		if err := fault(step); err != nil || !linkless || step != "keep old" {
 			return err
 		}
@@ -116,7 +117,7 @@ func failAt(t *testing.T, n int64, linkless bool) {
 			t.Errorf("after %s the staging folder is still there: %v", at, err)
 		}
 	}
-	mustWrite(t, dir, crashObjects, TreeOptions{})
+	mustWrite(t, dir, crashObjects, TreeOptions{Of: acme})
 	same(t, "the run after "+at, crashAfter, contentsOf(t, dir))
 }
 
@@ -135,7 +136,7 @@ func TestTreeUndoesARunThatWasKilled(t *testing.T) {
 				t.Errorf("killed before %s: %s is neither old nor new: %q", step, p, text)
 			}
 		}
-		mustWrite(t, dir, crashObjects, TreeOptions{})
+		mustWrite(t, dir, crashObjects, TreeOptions{Of: acme})
 		same(t, "the run after one killed before "+step, crashAfter, contentsOf(t, dir))
 
 		dir, _ = killed()
@@ -192,7 +193,7 @@ func TestTreeRefusesAJournalItCannotRead(t *testing.T) {
 		dir := t.TempDir()
 		crashBefore.lay(t, dir)
 		contents{StageName + "/" + journalName: text}.lay(t, dir)
-		_, _, err := WriteTree(t.Context(), dir, crashObjects, TreeOptions{})
+		_, _, err := WriteTree(t.Context(), dir, crashObjects, TreeOptions{Of: acme})
 		if err == nil || !strings.Contains(err.Error(), filepath.Join(dir, StageName, journalName)) {
 			t.Errorf("%s: got %v, want an error that names the journal", name, err)
 		}
@@ -232,7 +233,7 @@ func child(dir string) int {
 		fmt.Print(err)
 		return 2
 	}
-	if _, problems, err := WriteTree(context.Background(), dir, crashObjects, TreeOptions{fault: fault}); err != nil || len(problems) > 0 {
+	if _, problems, err := WriteTree(context.Background(), dir, crashObjects, TreeOptions{Of: acme, fault: fault}); err != nil || len(problems) > 0 {
 		fmt.Print(problems, err)
 		return 1
 	}

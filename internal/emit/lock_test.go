@@ -16,13 +16,13 @@ func TestTreeIsWrittenByOneRunAtATime(t *testing.T) {
 	first, err := OpenTree(dir)
 	check(t, err)
 	before := contentsOf(t, dir)
-	_, _, err = WriteTree(t.Context(), dir, crashObjects, TreeOptions{})
+	_, _, err = WriteTree(t.Context(), dir, crashObjects, TreeOptions{Of: acme})
 	if !errors.Is(err, ErrBusy) || !strings.Contains(err.Error(), filepath.Join(dir, StageName, lockName)) {
 		t.Errorf("got %v, want ErrBusy with the lock's path", err)
 	}
 	same(t, "the tree of the first run", before, contentsOf(t, dir))
 	check(t, first.Close(nil))
-	mustWrite(t, dir, crashObjects, TreeOptions{})
+	mustWrite(t, dir, crashObjects, TreeOptions{Of: acme})
 	same(t, "the tree", crashAfter, contentsOf(t, dir))
 }
 
@@ -31,7 +31,7 @@ func TestTreeTakesALockThatNobodyHolds(t *testing.T) {
 	dir := t.TempDir()
 	crashBefore.lay(t, dir)
 	contents{StageName + "/" + lockName: "", StageName + "/new-7": "left behind"}.lay(t, dir)
-	mustWrite(t, dir, crashObjects, TreeOptions{})
+	mustWrite(t, dir, crashObjects, TreeOptions{Of: acme})
 	same(t, "the tree", crashAfter, contentsOf(t, dir))
 }
 
@@ -39,7 +39,7 @@ func TestTreeStageMustBeAFolder(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	contents{StageName: "-> /tmp"}.lay(t, dir)
-	_, _, err := WriteTree(t.Context(), dir, crashObjects, TreeOptions{})
+	_, _, err := WriteTree(t.Context(), dir, crashObjects, TreeOptions{Of: acme})
 	if err == nil || !strings.Contains(err.Error(), StageName+" is no folder; remove it") {
 		t.Errorf("got %v", err)
 	}

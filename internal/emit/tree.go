@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 
 	"github.com/tenantry/tenantry/internal/dirfs"
 	"github.com/tenantry/tenantry/internal/problem"
@@ -25,6 +26,14 @@ type TreeOptions struct {
 	// Remember asks for TreeResult.Files of what was written too: it is looked at again, an instant later.
 	Remember bool
 
+	// Of is the fleet whose tree it is. It marks the tree, and what is marked as another one's is a problem; the
+	// zero Owner does neither. Adopt takes over a tree whoever's it is.
+	Of    Owner
+	Adopt bool
+
+	// Review, if there is one, is told what a run is going to take out of the tree, and may object.
+	Review func([]Gone) problem.List
+
 	// Rest, if there is one, tells what is known of the tree's other files: they are not looked at.
 	Rest *Rest
 
@@ -40,7 +49,7 @@ type Rest struct {
 	Gone []string
 }
 
-// TreeCounts counts files.
+// TreeCounts counts files, but not the one that marks the tree.
 type TreeCounts struct {
 	Written, Removed, Unchanged int
 	Bytes                       int64 // of the files written
@@ -55,6 +64,8 @@ type TreeResult struct {
 	Looked int64
 	// Folders are those that were looked into or made, in no order.
 	Folders []string
+	// Gone is what was taken out of the tree, by path.
+	Gone []Gone
 }
 
 // A TreeFile is a file of the tree as it was when it was found right, or after it was written.
@@ -87,7 +98,7 @@ func WriteTree(ctx context.Context, dir string, objs []Object, o TreeOptions) (T
 		return TreeResult{}, nil, err
 	}
 	t.o = o
-	result, problems, err := t.update(ctx, wanted)
+	result, problems, err := t.update(ctx, wanted, objs)
 	return result, problems.Sorted(), t.Close(err)
 }
 
@@ -128,19 +139,19 @@ func (t *Tree) Write(ctx context.Context, objs []Object, o TreeOptions) (TreeRes
 	if problems.Failed() {
 		return TreeResult{}, problems.Sorted(), nil
 	}
-	result, problems, err := t.update(ctx, wanted)
+	result, problems, err := t.update(ctx, wanted, objs)
 	return result, problems.Sorted(), err
 }
 
-func (t *Tree) update(ctx context.Context, wanted []file) (TreeResult, problem.List, error) {
+func (t *Tree) update(ctx context.Context, wanted []file, objs []Object) (TreeResult, problem.List, error) {
 	if err := t.recover(); err != nil {
 		return TreeResult{}, nil, err
 	}
-	diff, problems, err := t.compare(ctx, wanted)
+	diff, gone, problems, err := t.review(ctx, wanted, objs)
 	if err != nil || problems.Failed() {
 		return TreeResult{}, problems, err
 	}
-	result := TreeResult{TreeCounts: TreeCounts{Unchanged: diff.unchanged}, Files: diff.all, Folders: diff.seen}
+	result := TreeResult{TreeCounts: TreeCounts{Unchanged: diff.unchanged}, Files: diff.all, Folders: diff.seen, Gone: gone}
 	if len(diff.changes) == 0 {
 		return result, problems, nil
 	}
@@ -150,14 +161,7 @@ func (t *Tree) update(ctx context.Context, wanted []file) (TreeResult, problem.L
 	if err := t.apply(diff); err != nil {
 		return TreeResult{}, nil, err
 	}
-	for _, c := range diff.changes {
-		if c.Kind == remove {
-			result.Removed++
-		} else {
-			result.Written++
-			result.Bytes += c.Size
-		}
-	}
+	result.count(diff.changes)
 	result.Folders = append(result.Folders, diff.folders...)
 	if t.o.Remember {
 		dirfs.Settle() // or a change in this instant would not show
@@ -165,6 +169,39 @@ func (t *Tree) update(ctx context.Context, wanted []file) (TreeResult, problem.L
 		t.lookAgain(diff)
 	}
 	return result, problems, nil
+}
+
+// review finds what has to happen to the tree and whether it may. It changes nothing.
+func (t *Tree) review(ctx context.Context, wanted []file, objs []Object) (difference, []Gone, problem.List, error) {
+	problems, err := t.belongs()
+	if err != nil || problems.Failed() {
+		return difference{}, nil, problems, err
+	}
+	if t.o.Of != (Owner{}) {
+		wanted = slices.Insert(wanted, 0, t.o.Of.mark())
+	}
+	diff, problems, err := t.compare(ctx, wanted)
+	if err != nil || problems.Failed() {
+		return difference{}, nil, problems, err
+	}
+	gone, err := t.gone(ctx, diff, objs)
+	if err == nil && t.o.Review != nil {
+		problems.Add(t.o.Review(gone)...)
+	}
+	return diff, gone, problems, err
+}
+
+func (n *TreeCounts) count(changes []change) {
+	for _, c := range changes {
+		switch {
+		case c.Path == MarkName:
+		case c.Kind == remove:
+			n.Removed++
+		default:
+			n.Written++
+			n.Bytes += c.Size
+		}
+	}
 }
 
 // lookAgain notes what the files that were written are now. Of what cannot be looked at it notes nothing.

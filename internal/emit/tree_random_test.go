@@ -53,8 +53,18 @@ func TestTreeFromAnythingToAnything(t *testing.T) {
 				removed++
 			}
 		}
+		before := contentsOf(t, dir)
+		checked, problems, err := CheckTree(t.Context(), dir, objs, TreeOptions{})
+		if err != nil || len(problems) > 0 {
+			t.Fatal(problems, err)
+		}
+		same(t, fmt.Sprintf("behind in round %d", round), [2]int{written + removed, unchanged}, [2]int{len(checked.Behind), checked.Unchanged})
+		same(t, fmt.Sprintf("the tree after the check of round %d", round), before, contentsOf(t, dir))
 		result := mustWrite(t, dir, objs, TreeOptions{})
 		maps.Copy(want, theirs)
+		if again, _, err := CheckTree(t.Context(), dir, objs, TreeOptions{}); err != nil || len(again.Behind) > 0 {
+			t.Errorf("after round %d there is something behind: %v, %v", round, again.Behind, err)
+		}
 		same(t, fmt.Sprintf("round %d", round), want, contentsOf(t, dir))
 		same(t, fmt.Sprintf("counts of round %d", round), [3]int{written, unchanged, removed}, [3]int{result.Written, result.Unchanged, result.Removed})
 		if n := len(touched(t, dir)); n != written {
