@@ -54,7 +54,9 @@ func Render(ctx context.Context, fsys fs.FS, o Options) (*Result, error) {
 
 // RenderWith is Render with a Fleet that takes the place of the directory's fleet.yaml.
 func RenderWith(ctx context.Context, fsys fs.FS, config yamlscan.Node, o Options) (*Result, error) {
-	f, bad, err := fleet.Load(ctx, fsys, fleet.Options{Config: config, Ours: emit.IsOurs, Agents: o.Agents})
+	f, bad, err := fleet.Load(ctx, fsys, fleet.Options{
+		Config: config, Ours: emit.IsOurs, MarkName: emit.MarkName, MarkedBy: emit.MarkedBy, Agents: o.Agents,
+	})
 	if err != nil {
 		return nil, err
 	}

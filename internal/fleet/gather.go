@@ -48,6 +48,9 @@ type gatherer struct {
 	l     *loader
 	scope *Scope
 	ours  func([]byte) bool
+	// mark is what tells whose a tree in the directory is, "" where that does not matter.
+	mark     string
+	markedBy func([]byte) string
 
 	mu    sync.Mutex
 	more  *sync.Cond
@@ -59,6 +62,9 @@ type gatherer struct {
 func (l *loader) gather(ctx context.Context, o Options) (*folder, error) {
 	g := &gatherer{l: l, ours: o.Ours}
 	g.more = sync.NewCond(&g.mu)
+	if !l.fleet.Config.Source.Exists() {
+		g.mark, g.markedBy = o.MarkName, o.MarkedBy
+	}
 	top := &folder{path: "."}
 	if o.Files == nil {
 		var err error
@@ -167,6 +173,10 @@ func (g *gatherer) list(f *folder) error {
 			}
 		}
 		switch {
+		case g.mark != "" && d.Name() == g.mark && d.Type().IsRegular():
+			if bad := g.lost(p); bad != nil {
+				f.entries = append(f.entries, entry{path: p, odd: true, part: part{bad: problem.List{*bad}}})
+			}
 		case d.IsDir() && g.scope.Folder(p):
 			below := &folder{path: p}
 			folders = append(folders, task{folder: below})
@@ -179,6 +189,23 @@ func (g *gatherer) list(f *folder) error {
 	}
 	g.add(folders)
 	return nil
+}
+
+// lost is the problem of a directory without a Fleet where the mark p of a tree says that there was one.
+func (g *gatherer) lost(p string) *problem.Problem {
+	text, err := fs.ReadFile(g.l.fsys, p)
+	if err != nil {
+		return nil // what cannot be read says nothing
+	}
+	name := g.markedBy(text)
+	if name == "" {
+		return nil
+	}
+	return &problem.Problem{
+		Pos:  problem.Pos{File: p},
+		What: fmt.Sprintf("this tree in the directory is of the fleet %q, and the directory has no %s", name, ConfigFile),
+		Fix:  "restore it: without it names, isolation and removal are others; or move the tree, if it is another fleet's",
+	}
 }
 
 // failed is why the first file or folder could not be read, in the order of their paths.

@@ -25,6 +25,10 @@ type Options struct {
 	Config yamlscan.Node
 	// Ours tells from its first line whether tenantry wrote a file; such a file is no input.
 	Ours func(firstLine []byte) bool
+	// MarkName is the name of the file that marks a tree, and MarkedBy reads from it the name of the tree's fleet, ""
+	// where it says none: a directory with a named fleet's tree in it has lost its Fleet when it has none.
+	MarkName string
+	MarkedBy func(text []byte) string
 	// Files are read in place of those that a walk finds, in this order; nil for a walk.
 	Files []string
 	// Agents is a folder with CONNECTOR/CLUSTER.yaml for each agent manifest, in place of those of the directory;

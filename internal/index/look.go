@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"runtime"
 	"sync/atomic"
 
@@ -199,6 +200,8 @@ func (l *Look) list(folder string) error {
 			p = folder + "/" + p
 		}
 		switch {
+		case e.Name() == emit.MarkName && p != path.Join(l.dirs.Within, emit.MarkName):
+			return fmt.Errorf("%s is another tree in the fleet's directory", p)
 		case l.scope.Odd(p, e) && (e.Type()&fs.ModeSymlink == 0 || !l.scope.File(p)): // a link to a file is read like one
 			return fmt.Errorf("%q is neither a file nor a folder, or not named like one", p)
 		case e.IsDir() && l.scope.Folder(p) && !has(l.index.Folders, p):

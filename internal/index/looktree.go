@@ -70,6 +70,9 @@ func (l *Look) treeFolder(folder string) error {
 	for _, e := range entries {
 		p := path.Join(folder, e.Name())
 		_, isPart := emit.ParsePart(e.Name())
+		if depth > 0 && e.Name() == emit.MarkName {
+			return fmt.Errorf("%s is new in the tree", p)
+		}
 		if depth == 0 && strings.HasPrefix(e.Name(), ".") || depth == 1 && !isPart {
 			continue
 		}
