@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/tenantry/tenantry/internal/emit"
 )
 
 // TestIndexEdits shows for each kind of change whether an index is of use for it. That the result is right all
@@ -140,6 +142,15 @@ func TestIndexEdits(t *testing.T) {
 		"a stray folder": {{ofTree("old/argocd/stray.yaml", func(x *indexed, file string) {
 			x.put(file, "# Written by tenantry; changes are lost at the next render.\nx: y\n")
 		}), "old is new in the tree"}},
+		"a lost mark":                     {{named("the tree's mark lost", 0), used}},
+		"another fleet's mark":            {{named("the tree's mark another fleet's", 0), wrong}, {named("marks as they were", 0), used}},
+		"a broken mark":                   {{named("the tree's mark another fleet's", 1), wrong}, {named("marks as they were", 0), used}},
+		"somebody's mark":                 {{named("the tree's mark another fleet's", 2), wrong}, {named("marks as they were", 0), used}},
+		"a tree in the tree":              {{named("a tree in the tree", 0), wrong}},
+		"a connector is a tree":           {{ofTree("argocd-eu/"+emit.MarkName, func(x *indexed, file string) { x.put(file, emit.Header+"\nfleet: \"other\"\n") }), wrong}},
+		"a tree in the fleet":             {{named("a tree in the fleet", 0), "tenants/shop/.tenantry-tree is another tree in the fleet's directory"}},
+		"a lost Fleet":                    {{named("the Fleet lost", 0), wrong}},
+		"the Fleet's name":                {{named("the Fleet under another name", 0), wrong}},
 		"somebody's file":                 {{ofTree("argocd-eu/argocd/README.md", func(x *indexed, file string) { x.put(file, "mine\n") }), used}},
 		"a folder of the tree is a link":  {{ofTree("argocd-eu/argocd/tenants", func(x *indexed, file string) { x.link(file) }), "argocd-eu/argocd/tenants is no folder any more"}},
 		"a folder of the fleet is a link": {{func(x *indexed) { x.link(filepath.Join(x.fleet, "tenants")) }, wrong}},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,6 +41,23 @@ var treeEdits = []edit{
 	{"somebody's file in the tree", func(x *indexed, n int) {
 		x.put(filepath.Join(filepath.Dir(x.output(n)), "README.md"), "mine\n")
 	}},
+	{"the tree's mark lost", func(x *indexed, _ int) { _ = os.Remove(filepath.Join(x.tree, emit.MarkName)) }},
+	{"the tree's mark another fleet's", func(x *indexed, n int) {
+		x.put(filepath.Join(x.tree, emit.MarkName), []string{emit.Header + "\nfleet: \"other\"\n", emit.Header + "\n<<<<<<<\n", "mine: now\n"}[n%3])
+	}},
+	{"a tree in the tree", func(x *indexed, n int) {
+		x.put(filepath.Join(filepath.Dir(x.output(n)), "deep", emit.MarkName), emit.Header+"\nfleet: \"other\"\n")
+		x.put(filepath.Join(x.tree, []string{"argocd-eu", "other"}[n%2], emit.MarkName), emit.Header+"\nfleet: \"other\"\n")
+	}},
+	{"a tree in the fleet", func(x *indexed, _ int) {
+		x.write("tenants/shop/"+emit.MarkName, emit.Header+"\nfleet: \"other\"\n")
+	}},
+	{"the Fleet lost", func(x *indexed, _ int) { x.remove("fleet.yaml") }},
+	{"the Fleet is back", func(x *indexed, _ int) { x.restore("fleet.yaml") }},
+	{"the Fleet under another name", func(x *indexed, _ int) {
+		x.replace(filepath.Join(x.fleet, "fleet.yaml"), "\n  name: ", "\n  name: not-")
+	}},
+	{"marks as they were", func(x *indexed, _ int) { x.giveBack() }},
 	{"a folder of the tree becomes a link", func(x *indexed, n int) { x.link(filepath.Dir(x.output(n))) }},
 	{"a folder of the fleet becomes a link", func(x *indexed, n int) { x.link(filepath.Dir(x.tenant(n))) }},
 	{"links become folders", func(x *indexed, _ int) { x.unlink() }},
@@ -119,8 +137,17 @@ func (x *indexed) output(n int) string {
 	return all[n%len(all)]
 }
 
-// giveBack removes what was taken over.
+// giveBack removes what was taken over, and marks of other trees.
 func (x *indexed) giveBack() {
+	err := filepath.WalkDir(x.tree, func(p string, d fs.DirEntry, err error) error {
+		if err == nil && d.Name() == emit.MarkName {
+			err = os.RemoveAll(p)
+		}
+		return err
+	})
+	if err != nil && !os.IsNotExist(err) {
+		x.t.Fatal(err)
+	}
 	for n := range 60 {
 		if file := x.output(n); x.text(file) == "mine: now\n" {
 			x.check(os.Remove(file))

@@ -5,12 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tenantry/tenantry"
 	"github.com/tenantry/tenantry/internal/emit"
 )
+
+// maxDeletions is how much may leave a tree where nobody says how much: what a change does on purpose, and not what
+// is left of a fleet when a part of it is missing.
+const maxDeletions = 10
 
 type renderFlags struct {
 	out             string
@@ -19,6 +24,26 @@ type renderFlags struct {
 	changedSince    string
 	strict, stats   bool
 	withCredentials bool
+	adoptTree       bool
+	check           bool
+	maxDeletions    int
+	limited         bool // maxDeletions is written on the command line
+}
+
+// ofTree is a flag that is given and says something of a tree.
+func (f *renderFlags) ofTree() string {
+	switch {
+	case f.withCredentials:
+		return "--with-credentials"
+	case f.check:
+		return "--check"
+	case f.adoptTree:
+		return "--adopt-tree"
+	case f.limited:
+		return "--max-deletions"
+	default:
+		return ""
+	}
 }
 
 func newRender(std session) *cobra.Command {
@@ -32,7 +57,10 @@ func newRender(std session) *cobra.Command {
 			"  tenantry render examples/fleet -o rendered\n" +
 			"  tenantry render examples/fleet --only tenant=shop/web --emit argocd",
 		Args: cobra.MaximumNArgs(1), ValidArgsFunction: offerDir(0),
-		RunE: func(c *cobra.Command, args []string) error { return render(c.Context(), std, args, f) },
+		RunE: func(c *cobra.Command, args []string) error {
+			f.limited = c.Flags().Changed("max-deletions") && !slices.Contains(std.environment, "TENANTRY_MAX_DELETIONS")
+			return render(c.Context(), std, args, f)
+		},
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "out", "o", "", "write a tree into this folder: one folder a connector, one file a tenant; or print yaml (the default, also -) or json")
@@ -43,7 +71,12 @@ func newRender(std session) *cobra.Command {
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors")
 	flags.BoolVar(&f.stats, "stats", false, "print what was read and how to standard error")
 	flags.BoolVar(&f.withCredentials, "with-credentials", false, "with -o: write credentials too, into files of mode 0600")
+	flags.BoolVar(&f.check, "check", false, "with -o: write nothing; name the files of the tree that are not what the fleet renders to, and fail if there are any")
+	flags.IntVar(&f.maxDeletions, "max-deletions", maxDeletions, "with -o: how many tenants and control plane clusters, and Applications of those that stay, may leave the tree; with more, nothing is written")
+	flags.BoolVar(&f.adoptTree, "adopt-tree", false, "with -o: take over a tree that another fleet has written, or this one under another name")
 	byHand(c, "with-credentials")
+	byHand(c, "check")
+	byHand(c, "adopt-tree")
 	offer(c, "out", offerDir(0))
 	offer(c, "only", offerOnly)
 	offer(c, "emit", offerParts)
@@ -64,8 +97,12 @@ func render(ctx context.Context, std session, args []string, f renderFlags) erro
 		return err
 	}
 	switch {
-	case f.withCredentials && f.out == "":
-		return usageError{errors.New("--with-credentials goes with -o")}
+	case f.out == "" && f.ofTree() != "":
+		return usageError{fmt.Errorf("%s goes with -o", f.ofTree())}
+	case f.maxDeletions < 0:
+		return usageError{errors.New("--max-deletions is how many may go: 0 or more")}
+	case f.check && f.adoptTree:
+		return usageError{errors.New("--check writes nothing, so it goes without --adopt-tree")}
 	case f.cluster != "" && (f.out != "" || len(f.emit) > 0 || len(f.only) > 0):
 		return usageError{errors.New("--cluster goes without -o, --only and --emit")}
 	case f.changedSince != "" && (f.out != "" || f.cluster != ""):

@@ -38,6 +38,16 @@ func renderTree(ctx context.Context, std session, dir string, f renderFlags, o t
 	}
 	defer func() { _ = r.fleet.Close() }() // it was only read
 	r.options.FleetFromTree = way(f.out, r.dir)
+	bad, err := r.place()
+	if err == nil {
+		err = printProblems(std, bad)
+	}
+	if err != nil {
+		return err
+	}
+	if f.check {
+		return r.check(ctx)
+	}
 	if err := emit.Recover(f.out); err != nil {
 		return err
 	}
@@ -110,6 +120,9 @@ func (r *treeRun) whole(ctx context.Context, stop func(), why error) error {
 	if err := printRender(r.std, result.Problems); err != nil {
 		return err
 	}
+	if err := printProblems(r.std, r.among(result.Fleet)); err != nil {
+		return err
+	}
 	if r.flags.stats {
 		printStats(r.std.err, result)
 		fmt.Fprintf(r.std.err, "index: not used: %v\n", why)
@@ -119,7 +132,7 @@ func (r *treeRun) whole(ctx context.Context, stop func(), why error) error {
 	if err != nil {
 		return err
 	}
-	options := treeOptions(result.Plan, objects, r.parts, r.flags)
+	options := r.treeOptions(result.Plan, objects)
 	options.Remember = read != nil
 	written, bad, err := tree.Write(ctx, objects, options)
 	if err == nil && !bad.Failed() && read != nil {
@@ -131,7 +144,7 @@ func (r *treeRun) whole(ctx context.Context, stop func(), why error) error {
 	if err := printProblems(r.std, bad); err != nil {
 		return err
 	}
-	return printTree(r.std, r.flags, countSecret(objects), written.TreeCounts)
+	return r.printTree(countSecret(objects), lossesOf(result.Plan, written.Gone), written.TreeCounts)
 }
 
 // indexable is a render as an index takes it.
@@ -178,7 +191,7 @@ type changed struct {
 	problems problem.List
 	look     *index.Look
 	secrets  int
-	tree     emit.TreeCounts
+	tree     emit.TreeResult
 }
 
 // changed renders what has changed since the index was written. Without an error it has done all that a whole
@@ -209,6 +222,9 @@ func (r *treeRun) changed(ctx context.Context) (*changed, error) {
 	if err := look.Accept(render); err != nil {
 		return nil, err
 	}
+	if bad := r.among(result.Fleet); len(bad) > 0 {
+		return nil, errors.New(bad[0].String())
+	}
 	objects := r.wanted(result)
 	done := &changed{result: result, problems: look.Problems(render), look: look, secrets: look.Secrets() + countSecret(objects)}
 
@@ -216,7 +232,7 @@ func (r *treeRun) changed(ctx context.Context) (*changed, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := treeOptions(result.Plan, objects, r.parts, r.flags)
+	options := r.treeOptions(result.Plan, objects)
 	options.Remember, options.Rest = true, &look.Rest
 	var written emit.TreeResult
 	var bad problem.List
@@ -231,7 +247,7 @@ func (r *treeRun) changed(ctx context.Context) (*changed, error) {
 	if err == nil {
 		r.save(render, objects, written, look, tree)
 	}
-	done.tree = written.TreeCounts
+	done.tree = written
 	return done, tree.Close(err)
 }
 
@@ -244,7 +260,7 @@ func (c *changed) print(r *treeRun) error {
 		rendered := len(c.result.Plan.Tenants) - len(c.look.Known)
 		fmt.Fprintf(r.std.err, "index: used: %s read, %s rendered, %d as they were\n", problem.Count(len(c.look.Files), "file"), problem.Count(rendered, "tenant"), len(c.look.Known))
 	}
-	return printTree(r.std, r.flags, c.secrets, c.tree)
+	return r.printTree(c.secrets, lossesOf(c.result.Plan, c.tree.Gone), c.tree.TreeCounts)
 }
 
 func countSecret(objects []emit.Object) int {

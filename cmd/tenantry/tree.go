@@ -14,8 +14,8 @@ import (
 	"github.com/tenantry/tenantry/internal/problem"
 )
 
-// treeOptions say what of the tree this render covers: another part, another shard is left as it is.
-func treeOptions(p *plan.Plan, objects []emit.Object, parts []emit.Part, f renderFlags) emit.TreeOptions {
+// treeOptions say whose the tree is, and what of it this render covers: another part, another shard is left as it is.
+func (r *treeRun) treeOptions(p *plan.Plan, objects []emit.Object) emit.TreeOptions {
 	// The file of an Akuity agent is named by its cluster, so its name does not say whose it is: under a
 	// selection, those are covered that are emitted.
 	agents := map[string]bool{}
@@ -25,9 +25,14 @@ func treeOptions(p *plan.Plan, objects []emit.Object, parts []emit.Part, f rende
 		}
 	}
 	return emit.TreeOptions{
-		WithCredentials: f.withCredentials,
+		WithCredentials: r.flags.withCredentials,
+		Of:              r.owner(p),
+		Adopt:           r.flags.adoptTree,
+		Review: func(gone []emit.Gone) problem.List {
+			return tooMany(r.flags.out, lossesOf(p, gone), r.flags.maxDeletions)
+		},
 		Owns: func(connector string, part emit.Part, file string) bool {
-			if !slices.Contains(parts, part) {
+			if !slices.Contains(r.parts, part) {
 				return false
 			}
 			project, tenant := generators.TenantOf(file)
@@ -40,16 +45,26 @@ func treeOptions(p *plan.Plan, objects []emit.Object, parts []emit.Part, f rende
 }
 
 // printTree says what has happened to a tree, and how many objects with credentials are not in it.
-func printTree(std session, f renderFlags, secrets int, done emit.TreeCounts) error {
-	if std.quiet {
+func (r *treeRun) printTree(secrets int, losses []loss, done emit.TreeCounts) error {
+	if r.std.quiet {
 		return nil
 	}
-	if secrets > 0 && !f.withCredentials {
-		if _, err := fmt.Fprintf(std.err, "%s: left out %s with credentials; --with-credentials writes them too\n", f.out, problem.Count(secrets, "object")); err != nil {
-			return err
-		}
+	out := r.flags.out
+	if err := r.printSecrets(secrets); err != nil {
+		return err
 	}
-	_, err := fmt.Fprintf(std.err, "%s: %s written, %d removed, %d unchanged\n", f.out, problem.Count(done.Written, "file"), done.Removed, done.Unchanged)
+	if err := printLosses(r.std.err, out, losses); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(r.std.err, "%s: %s written, %d removed, %d unchanged\n", out, problem.Count(done.Written, "file"), done.Removed, done.Unchanged)
+	return err
+}
+
+func (r *treeRun) printSecrets(secrets int) error {
+	if secrets == 0 || r.flags.withCredentials {
+		return nil
+	}
+	_, err := fmt.Fprintf(r.std.err, "%s: left out %s with credentials; --with-credentials writes them too\n", r.flags.out, problem.Count(secrets, "object"))
 	return err
 }
 
