@@ -16,19 +16,24 @@ import (
 // maxHead bounds how much is read of a file that says whose a tree is, in bytes.
 const maxHead = 8 << 10
 
-// belongs finds what says that the tree is another fleet's than that of the options. A tree that says nothing is
-// of whoever comes first.
+// belongs finds what says that the tree, or a folder of it, is another fleet's than that of the options. What says nothing
+// is of whoever comes first.
 func (t *Tree) belongs() (problem.List, error) {
-	var problems problem.List
 	if t.o.Of == (Owner{}) || t.o.Adopt {
 		return nil, nil
 	}
-	text, err := t.head(MarkName)
-	if err != nil {
-		return nil, err
+	problems, err := t.marked()
+	if err != nil || problems.Failed() {
+		return problems, err
 	}
-	if len(text) == 0 {
-		return t.unmarked()
+	return t.folderOwners()
+}
+
+func (t *Tree) marked() (problem.List, error) {
+	var problems problem.List
+	text, err := t.head(MarkName)
+	if err != nil || len(text) == 0 { // none, or as a power cut leaves it
+		return nil, err
 	}
 	if first, _, _ := bytes.Cut(text, []byte("\n")); !IsOurs(first) {
 		return nil, nil // somebody else's file; it is in the way
@@ -68,8 +73,9 @@ var summaryFleet = regexp.MustCompile(`(?m)^  summary: \|\r?\n    fleet: (.+?)\r
 // unnamedFleet is how inventories name a fleet without a name.
 const unnamedFleet = "default"
 
-// unmarked is belongs for a tree without a mark, as versions before marks wrote it: the inventories name the fleet.
-func (t *Tree) unmarked() (problem.List, error) {
+// folderOwners finds the connectors' folders that are another fleet's, as their inventories say: those of a tree that a
+// version before marks wrote, and those that were put into this one.
+func (t *Tree) folderOwners() (problem.List, error) {
 	var problems problem.List
 	connectors, err := readDir(t.root, ".")
 	if err != nil {

@@ -61,7 +61,7 @@ func TestTreeOfAnotherFleet(t *testing.T) {
 		"unmarked, no name":         {"inventories say default", contents{inventory: inventoryFile("default")}, here, ""},
 		"unmarked, partly another":  {"one of two is enough", contents{inventory: inventoryFile("acme"), "b/argocd/inventory.yaml": inventoryFile("other")}, acme, `b/argocd/inventory.yaml: this is the tree of the fleet "other"`},
 		"unmarked, an empty mark":   {"the inventory is looked at", contents{mark: "", inventory: inventoryFile("other")}, acme, inventory + `: this is the tree of the fleet "other"`},
-		"marked, another inventory": {"the mark decides", contents{mark: markOf(acme), inventory: inventoryFile("other")}, acme, ""},
+		"marked, another inventory": {"its folder was put here", contents{mark: markOf(acme), inventory: inventoryFile("acme"), "b/argocd/inventory.yaml": inventoryFile("other")}, acme, `b/argocd/inventory.yaml: this is the tree of the fleet "other"`},
 		"somebody's inventory":      {"it is not ours", contents{"x/argocd/inventory.yaml": strings.TrimPrefix(inventoryFile("other"), Header+"\n")}, acme, ""},
 	}
 	for name, c := range cases {
