@@ -1,8 +1,10 @@
 package generators
 
 import (
-	"fmt"
+	"hash/fnv"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tenantry/tenantry/internal/plan"
 )
@@ -11,54 +13,72 @@ import (
 // an annotation, and annotations hold 256 KiB.
 const maxInventory = 200 << 10
 
-// inventory emits what one Argo CD holds of the fleet: counts and a line for each tenant, and what
-// waits. It is how people and CI notice a render that did not happen.
+// maxParts bounds into how many ConfigMaps an inventory is split, whatever it holds.
+const maxParts = 1 << 12
+
+// inventory emits what one Argo CD holds of the fleet: a line for each tenant, what waits and what was warned of. It is how
+// people and CI notice a render that did not happen.
+//
+// Outputs are kept in Git, where two branches that add a tenant each are merged. So it counts nothing, for both would make
+// the same new number of an old one. A list is merged line by line, but not where both add to it at one place; a stream has
+// it all the same, and a tree, whose files are the list, has none.
 func inventory(p *plan.Plan, c *plan.Connector, s *sink) {
-	var tenants, waiting []string
-	applications, ofHost := 0, 0
+	summary := section{"summary", []string{"fleet: " + p.Config.Name, "connector: " + c.Name + " (" + c.Kind.String() + ")"}}
+	inventoryPart(s, c, 1, []section{summary}, true)
+	for i, part := range spread([]section{{"tenants", tenantLines(p, c)}, {"waiting", waitingLines(c)}, {"warnings", p.Warnings}}, maxInventory) {
+		if i == 0 {
+			part = append([]section{summary}, part...)
+		}
+		if len(part) == 0 {
+			continue
+		}
+		inventoryPart(s, c, i+1, part, false)
+	}
+}
+
+// tenantLines are the tenants that the connector's Argo CD has something of.
+func tenantLines(p *plan.Plan, c *plan.Connector) []string {
+	var all []string
 	for i := range p.Tenants {
 		t := &p.Tenants[i]
 		own, host := t.Count(c.Connector)
 		if t.Cluster == nil || t.Cluster.Connector != c.Connector && host == 0 {
 			continue
 		}
-		applications += own
-		ofHost += host
 		line := t.String()
 		if t.Cluster.Connector == c.Connector {
 			line += " cluster=" + t.Cluster.Name
 		}
-		tenants = append(tenants, line+" vCluster="+strconv.Itoa(own)+" host="+strconv.Itoa(host))
+		all = append(all, line+" vCluster="+strconv.Itoa(own)+" host="+strconv.Itoa(host))
 	}
+	return all
+}
+
+func waitingLines(c *plan.Connector) []string {
+	var all []string
 	for _, d := range c.Destinations {
 		if d.Waits != "" {
-			waiting = append(waiting, d.Name+": "+d.Waits)
+			all = append(all, d.Name+": "+d.Waits)
 		}
 	}
-	summary := []string{
-		"fleet: " + p.Config.Name,
-		"connector: " + c.Name + " (" + c.Kind.String() + ")",
-		fmt.Sprintf("clusters: %d", len(c.Destinations)),
-		fmt.Sprintf("tenants: %d", len(tenants)),
-		fmt.Sprintf("applications: %d (vCluster %d, host %d)", applications+ofHost, applications, ofHost),
-		fmt.Sprintf("waiting: %d", len(waiting)),
+	return all
+}
+
+// inventoryPart emits a part of an inventory, counted from 1, for a tree or for a stream.
+func inventoryPart(s *sink, c *plan.Connector, number int, sections []section, tree bool) {
+	m := ofConnector("v1", "ConfigMap", plan.InventoryName(c, number), c.Connector, "inventory.yaml")
+	m.Order, m.TreeOnly, m.StreamOnly = orderInventory, tree, !tree
+	if !tree { // which has one object less, and the same ids
+		s.claim(m.APIVersion, m.Kind, m.Namespace, m.Name)
 	}
-	sections := []section{{"tenants", tenants}, {"waiting", waiting}, {"warnings", p.Warnings}}
-	for i, part := range pack(sections, maxInventory) {
-		m := ofConnector("v1", "ConfigMap", plan.InventoryName(c, i+1), c.Connector, "inventory.yaml")
-		m.Order = orderInventory
-		w := s.begin(&m)
-		m.closeMeta(&w)
-		w.Open("data")
-		if i == 0 {
-			w.Str("summary", lines(summary))
-		}
-		for _, section := range part {
-			w.Str(section.name, lines(section.lines))
-		}
-		w.Close()
-		s.end(&m, &w)
+	w := s.begin(&m)
+	m.closeMeta(&w)
+	w.Open("data")
+	for _, section := range sections {
+		w.Str(section.name, lines(section.lines))
 	}
+	w.Close()
+	s.end(&m, &w)
 }
 
 // A section is one key of an inventory.
@@ -67,24 +87,41 @@ type section struct {
 	lines []string
 }
 
-// pack spreads sections over parts of at most so many bytes, whole lines each; there is always a first
-// part. Empty sections are left out.
-func pack(sections []section, limit int) [][]section {
-	parts := [][]section{nil}
-	size := 0
-	for _, whole := range sections {
-		for from := 0; from < len(whole.lines); {
-			to := from
-			for to < len(whole.lines) && (to == from || size+len(whole.lines[to])+1 <= limit) {
-				size += len(whole.lines[to]) + 1
-				to++
-			}
-			last := len(parts) - 1
-			parts[last] = append(parts[last], section{whole.name, whole.lines[from:to]})
-			if from = to; from < len(whole.lines) {
-				parts, size = append(parts, nil), 0
+// spread spreads sections over parts of at most so many bytes; there is always a first part. Empty sections are left out.
+// The part of a line follows from the line alone and the number of parts, which is a power of two: one more line moves no
+// other from part to part, unless the parts are full.
+func spread(sections []section, limit int) [][]section {
+	for n := 1; ; n *= 2 {
+		parts := make([][]section, n)
+		sizes := make([]int, n)
+		for _, whole := range sections {
+			for _, line := range whole.lines {
+				i := partOf(line, n)
+				sizes[i] += len(line) + 1
+				if last := len(parts[i]) - 1; last < 0 || parts[i][last].name != whole.name {
+					parts[i] = append(parts[i], section{name: whole.name})
+				}
+				into := &parts[i][len(parts[i])-1]
+				into.lines = append(into.lines, line)
 			}
 		}
+		if n == maxParts || !exceeds(sizes, limit) {
+			return parts
+		}
 	}
-	return parts
+}
+
+// partOf is the part of a line, by what stands before its first blank: the rest of it may change.
+func partOf(line string, parts int) int {
+	if parts == 1 {
+		return 0
+	}
+	h := fnv.New32a()
+	name, _, _ := strings.Cut(line, " ")
+	_, _ = h.Write([]byte(name)) // a hash takes everything
+	return int(h.Sum32() % uint32(parts))
+}
+
+func exceeds(sizes []int, limit int) bool {
+	return slices.ContainsFunc(sizes, func(size int) bool { return size > limit })
 }

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"fmt"
-
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/template"
@@ -123,18 +121,18 @@ const maxWarnings = 100
 // has its own place there.
 func (p *Plan) WithWarnings(found problem.List) *Plan {
 	q := *p
-	left := 0
+	more := false
 	for _, w := range found.Sorted().Causes() {
 		switch {
 		case !w.Warn || w.Waits:
 		case len(q.Warnings) < maxWarnings:
 			q.Warnings = append(q.Warnings, w.String())
 		default:
-			left++
+			more = true
 		}
 	}
-	if left > 0 {
-		q.Warnings = append(q.Warnings, fmt.Sprintf("and %d more", left))
+	if more {
+		q.Warnings = append(q.Warnings, "and more, which tenantry validate prints") // not how many: outputs are merged
 	}
 	return &q
 }
