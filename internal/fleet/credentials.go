@@ -53,13 +53,10 @@ func (a AgentTLS) Text(key string) (string, problem.List) {
 
 // readKubeconfig reads the kubeconfig in a Secret: of its current context, the cluster and the user. No
 // problem of it shows a value.
-func readKubeconfig(secret yamlscan.Node) (Kubeconfig, problem.List) {
+func readKubeconfig(secret yamlscan.Node, project string) (Kubeconfig, problem.List) {
 	k := Kubeconfig{
 		Secret: secret.At("metadata", "name").Text(), Namespace: secret.At("metadata", "namespace").Text(),
-		Project: label(secret, LabelTenantProject), Node: secret, Object: RefOf(secret),
-	}
-	if p, ok := projectOf(secret); ok && k.Project == "" {
-		k.Project = p
+		Project: project, Node: secret, Object: RefOf(secret),
 	}
 	text, at, bad := secretText(secret, "config")
 	if bad.Failed() {

@@ -1,7 +1,6 @@
 package fleet
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -44,14 +43,8 @@ func (l *loader) readInstance(d document) (Tenant, problem.List) {
 		Identity:            n.At("metadata", "name"),
 		Object:              RefOf(n),
 	}
-	project, ok := projectOf(n)
-	if !ok {
-		bad.Add(problem.Problem{
-			Pos: NamePos(n), Field: "metadata.namespace", Object: t.Object,
-			What: fmt.Sprintf("namespace %q does not name a project", n.At("metadata", "namespace").Text()),
-			Fix:  "use a namespace p-PROJECT, or set the label " + LabelProject,
-		})
-	}
+	project, found := l.fleet.Config.projectOfInstance(n)
+	bad.Add(found...)
 	t.Project = project
 	if t.Namespace == "" {
 		t.Namespace = fill(defaultTenantNamespace, "project", t.Project, "name", t.Name)
@@ -143,21 +136,6 @@ func (l *loader) embed(t *Tenant, values yamlscan.Node, path string) problem.Lis
 }
 
 const defaultProject = "default"
-
-// projectOf is the project of an object in a project namespace: the label wins, else the namespace
-// without the Platform's prefix (p- by default, loft-p- in older installations).
-func projectOf(n yamlscan.Node) (string, bool) {
-	if p := label(n, LabelProject); p != "" {
-		return p, true
-	}
-	ns := n.At("metadata", "namespace").Text()
-	for _, prefix := range []string{"loft-p-", "p-"} {
-		if p, ok := strings.CutPrefix(ns, prefix); ok && p != "" {
-			return p, true
-		}
-	}
-	return "", false
-}
 
 // fill replaces {name} by its value in a pattern; pairs are name, value, name, value.
 func fill(pattern string, pairs ...string) string {

@@ -322,10 +322,7 @@ func (l *loader) kubeconfigs() {
 		wanted[owner{c.SecretName, "", c.SecretNamespace}] = c.SecretName != ""
 	}
 	for _, c := range candidates {
-		project := label(c.Node, LabelTenantProject)
-		if p, ok := projectOf(c.Node); ok && project == "" {
-			project = p
-		}
+		project, disagree := f.Config.projectOfSecret(c.Node)
 		if !wanted[owner{c.Secret, project, ""}] && !wanted[owner{c.Secret, "", c.Namespace}] && !wanted[owner{c.Secret, "", ""}] {
 			continue // somebody else's, whatever it holds
 		}
@@ -333,9 +330,10 @@ func (l *loader) kubeconfigs() {
 			l.refuse(c.Node, c.owner)
 			continue
 		}
-		k, bad := readKubeconfig(c.Node)
+		l.bad.Add(disagree...)
+		k, bad := readKubeconfig(c.Node, project)
 		l.bad.Add(bad...)
-		if !bad.Failed() {
+		if !bad.Failed() && !disagree.Failed() {
 			f.Kubeconfigs = append(f.Kubeconfigs, k)
 		}
 	}
