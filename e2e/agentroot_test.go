@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -84,7 +85,7 @@ func (l *live) pruneControlPlane(ctx context.Context) {
 	now := l.rendered()
 	var old []*unstructured.Unstructured
 	for _, o := range l.emitted {
-		if !slices.ContainsFunc(now, func(n *unstructured.Unstructured) bool { return idOf(n) == idOf(o) }) {
+		if !slices.ContainsFunc(now, func(n *unstructured.Unstructured) bool { return idOf(n) == idOf(o) }) && !isKept(o) {
 			old = append(old, o)
 		}
 	}
@@ -118,7 +119,13 @@ func (l *live) pruneControlPlane(ctx context.Context) {
 	}
 }
 
-// gone checks that nothing of a tenant is left on the control plane, and none of its Applications in its own cluster.
+// isKept tells whether the root Application leaves an object that is no longer emitted.
+func isKept(o *unstructured.Unstructured) bool {
+	return strings.Contains(o.GetAnnotations()["argocd.argoproj.io/sync-options"], "Prune=false")
+}
+
+// gone checks that nothing of a tenant but the agent's namespace is left on the control plane, and none of its Applications in
+// its own cluster.
 func (l *live) gone(ctx context.Context, tenant string) {
 	l.t.Helper()
 	for _, kind := range []string{stack.KindApplication, stack.KindAppProject, "Secret", "ConfigMap"} {
@@ -130,7 +137,9 @@ func (l *live) gone(ctx context.Context, tenant string) {
 			}
 		}
 	}
-	isGone(ctx, l.t, l.w.Host, "Namespace", "", agentName(tenant))
+	if namespace, err := l.w.Host.Get(ctx, "Namespace", "", agentName(tenant)); err != nil || !isKept(namespace) {
+		l.t.Errorf("the agent's namespace is not kept: %v", err)
+	}
 	isGone(ctx, l.t, l.w.Host, "Secret", livePrincipal, "cluster-"+agentName(tenant))
 	isGone(ctx, l.t, l.w.Tenant, stack.KindApplication, stack.Namespace, applicationName(tenant))
 	isGone(ctx, l.t, l.w.Tenant, stack.KindAppProject, stack.Namespace, agentName(tenant))

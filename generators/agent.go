@@ -55,6 +55,7 @@ func agentOnControlPlane(p *plan.Plan, d *plan.Destination, s *sink, of func(api
 	if d.NeedsNamespace() {
 		m := of("v1", "Namespace", d.Name)
 		m.Namespace, m.Order, m.wave = "", orderNamespace, beforeClusters
+		m.annotations = keepNamespace
 		w := s.begin(&m)
 		m.closeMeta(&w)
 		s.end(&m, &w)
@@ -67,6 +68,13 @@ func agentOnControlPlane(p *plan.Plan, d *plan.Destination, s *sink, of func(api
 		agentCertificates(p, d, s, of)
 	}
 	agentClusterSecret(p, d, s, of)
+}
+
+// keepNamespace has Argo CD never delete a namespace, nor call its root out of sync for one that is left: with the
+// namespace would go what others put there.
+var keepNamespace = [][2]string{
+	{"argocd.argoproj.io/compare-options", "IgnoreExtraneous"},
+	{"argocd.argoproj.io/sync-options", "Prune=false,Delete=false"},
 }
 
 // agentProject emits the AppProject that all Applications of an agent are in. argocd-agent sends an

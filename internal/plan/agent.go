@@ -110,6 +110,7 @@ func (m *maker) agents() {
 		m.agentRules(c)
 	}
 	m.principals()
+	m.agentNamespaces()
 	m.overrideRules()
 	m.agentBases()
 	m.agentKeys()
