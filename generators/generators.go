@@ -77,6 +77,9 @@ func render(p *plan.Plan, watch map[uint64]bool) (*sink, []worker) {
 		group.Go(func() { workers[i].run(p, order, &next) })
 	}
 	common := sink{plan: p, watch: watch}
+	for _, r := range p.ReservedNames() {
+		common.claim("argoproj.io/v1alpha1", r.Kind, r.Namespace, r.Name)
+	}
 	for i := range p.Connectors {
 		c := &p.Connectors[i]
 		common.drop = !p.EmitShared // still rendered: everything is validated

@@ -9,7 +9,8 @@ import (
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
-// An origin is the input that an object is for: exactly one of the first three is set.
+// An origin is the input that an object is for: exactly one of the first three is set, and none for what the platform
+// team has beside the fleet.
 type origin struct {
 	connector   *plan.Connector // what its tenants share
 	cluster     *plan.Destination
@@ -102,7 +103,12 @@ func (o origin) problem() problem.Problem {
 }
 
 func (o origin) collision(before origin, ids []objectID) problem.Problem {
-	p, other := o.problem(), before.problem()
+	p := o.problem()
+	if before == (origin{}) {
+		p.What, p.Fix = fmt.Sprintf("the %s is the platform team's", ids[0]), plan.ReservedFix
+		return p
+	}
+	other := before.problem()
 	p.What = fmt.Sprintf("%s and %s both take the %s", before, o, ids[0])
 	if more := len(ids) - 1; more > 0 {
 		p.What += fmt.Sprintf(" (and %d more)", more)

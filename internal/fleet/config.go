@@ -52,6 +52,9 @@ type Config struct {
 	Naming         Naming
 	Isolation      string
 	Project        ProjectRules
+	// InlineProjects are patterns, of {project} and {tenant}, of the AppProjects that a tenant may choose without
+	// isolation; nil if nothing says it.
+	InlineProjects []string
 	// HostTargets is Templates, Allow or Deny; "" when HostTemplates lists who may.
 	HostTargets    string
 	HostTemplates  []string
@@ -97,7 +100,19 @@ type Naming struct {
 	Preset      string
 	Cluster     string // {project}, {tenant}
 	Application string // {project}, {tenant}, {app}
+	Reserved    Reserved
 }
+
+// Reserved are patterns, of {project} and {connector}, of names that the platform team has in Argo CD beside the
+// fleet (spec.naming.reserved). Node is the setting; absent for the defaults.
+type Reserved struct {
+	Applications, AppProjects, Clusters []string
+	Node                                yamlscan.Node
+}
+
+// rootApplications are names that the root Application of a fleet has in the documentation: one for all, one a
+// project, one for what they share, one of a rendered tree.
+var rootApplications = []string{"tenants", "tenants-{project}", "tenants-shared", "tenantry-argocd"}
 
 // ProjectRules narrow the AppProjects that isolation makes (spec.appProject).
 type ProjectRules struct {
@@ -180,6 +195,7 @@ func readConfig(root yamlscan.Node) Config {
 			Preset:      naming.Get("preset").Text(),
 			Cluster:     or(naming.Get("cluster"), "{project}-{tenant}"),
 			Application: or(naming.Get("application"), "{project}-{tenant}-{app}"),
+			Reserved:    readReserved(naming.Get("reserved")),
 		},
 		Isolation: or(spec.Get("isolation"), IsolationPerTenantProject),
 		Project: ProjectRules{
@@ -188,6 +204,7 @@ func readConfig(root yamlscan.Node) Config {
 			HostNamespaces:           texts(project.Get("hostNamespaces")),
 		},
 		Access:         readAccess(spec.Get("connectorAccess")),
+		InlineProjects: readInlineProjects(spec.Get("inlineProjects")),
 		Credentials:    readCredentials(creds),
 		AllowedServers: readServers(spec.Get("allowedServers")),
 		ParameterTypes: or(spec.Get("parameterTypes"), ParametersTyped),
@@ -232,6 +249,21 @@ func readAgentApplications(n yamlscan.Node) AgentApplications {
 		Repository: or(n.Get("repository"), "https://charts.loft.sh"), Version: n.Get("version").Text(),
 		Namespace: or(n.Get("namespace"), "vcluster-platform"), Project: or(n.Get("project"), "default"), Node: n,
 	}
+}
+
+func readInlineProjects(n yamlscan.Node) []string {
+	if n.Kind() != yamlscan.Seq {
+		return nil
+	}
+	return append([]string{}, texts(n)...)
+}
+
+func readReserved(n yamlscan.Node) Reserved {
+	r := Reserved{Applications: rootApplications, AppProjects: texts(n.Get("appProjects")), Clusters: texts(n.Get("clusters")), Node: n}
+	if list := n.Get("applications"); list.Kind() == yamlscan.Seq {
+		r.Applications = texts(list)
+	}
+	return r
 }
 
 func readServers(n yamlscan.Node) []serveraddr.Pattern {

@@ -55,6 +55,9 @@ func (m *maker) tenant(t *Tenant, slab *template.Slab) problem.List {
 		bad.Add(m.application(t, &t.Tenant.Applications[i], &t.Applications[i], slab)...)
 	}
 	bad.Add(m.isolate(t)...)
+	for i := range t.Applications {
+		bad.Add(m.chosenProject(t, &t.Applications[i])...)
+	}
 	if t.Cluster != nil && t.Cluster.Agent != nil {
 		t.AppProject = t.Cluster.Name // also without Applications
 	}

@@ -13,6 +13,7 @@ import (
 // That objects do not is for who makes them (generators).
 func (m *maker) uniqueness() {
 	m.names()
+	m.reservedClusters()
 	m.servers()
 	m.knownTenants()
 }

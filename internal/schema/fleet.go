@@ -31,8 +31,14 @@ var fleetSpec = Object(
 		F("preset", Enum("Platform"), "names as the vCluster Platform gives them"),
 		F("cluster", String().Must(pattern("project", "tenant")), "name of a tenant's cluster").Default("{project}-{tenant}"),
 		F("application", String().Must(pattern("project", "tenant", "app")), "name of an Application").Default("{project}-{tenant}-{app}"),
+		F("reserved", Object(
+			F("applications", reservedNames, "Applications; the roots that sync the fleet by default"),
+			F("appProjects", reservedNames, "AppProjects"),
+			F("clusters", reservedNames, "clusters"),
+		), "names that the platform team has in Argo CD beside the fleet, which no tenant's object takes"),
 	), "names in Argo CD"),
 	F("isolation", Enum("PerTenantProject", "None"), "whether each tenant gets an AppProject of its own").Default("PerTenantProject"),
+	F("inlineProjects", List(String().Must(pattern("project", "tenant"))), "with isolation: None, AppProjects that a tenant may choose in inline applications and by parameters: names or globs"),
 	F("appProject", Object(
 		F("sourceRepos", List(String()), "repositories that may be used, in place of those that the tenant's Applications use"),
 		F("clusterResourceWhitelist", List(crd(
@@ -66,6 +72,8 @@ var fleetSpec = Object(
 )
 
 var globs = List(String())
+
+var reservedNames = List(String().Must(pattern("project", "connector")))
 
 var tenantPath = Match(`^([^{}]|\{(project|name|controlPlaneCluster)\})*\{name\}([^{}]|\{(project|name|controlPlaneCluster)\})*$`,
 	"does not say which folder is the tenant's name", "use {name}, {project} and {controlPlaneCluster}, {name} at least")
