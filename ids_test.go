@@ -10,6 +10,8 @@ import (
 	"github.com/tenantry/tenantry"
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/plan"
+	"github.com/tenantry/tenantry/internal/serveraddr"
+	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
 // repeatedIDs are the ids that two objects of a render have. What is in a tree only is in the folder of another
@@ -32,6 +34,33 @@ func repeatedIDs(r *tenantry.Result) []string {
 		seen[id] = true
 	}
 	return again
+}
+
+// ownClusters are cluster Secrets that Argo CD would take for its own cluster, or that let nobody in.
+func ownClusters(r *tenantry.Result) []string {
+	var bad []string
+	for _, o := range r.Objects() {
+		if o.Kind != "Secret" || !strings.HasPrefix(o.Name, "cluster-") {
+			continue
+		}
+		file, _ := yamlscan.Parse(o.Name, o.Body)
+		data := file.Docs()[0].Get("stringData")
+		a, err := serveraddr.Parse(data.Get("server").Text())
+		if err == nil && a.Reach() == serveraddr.OwnCluster || !strings.ContainsAny(data.Get("config").Text(), "<$") && !hasCredential(data.Get("config").Text()) {
+			bad = append(bad, o.Name)
+		}
+	}
+	return bad
+}
+
+// hasCredential looks for a key that only a credential has.
+func hasCredential(config string) bool {
+	for _, key := range []string{`"bearerToken":`, `"password":`, `"keyData":`, `"execProviderConfig":`, `"awsAuthConfig":`} {
+		if strings.Contains(strings.ReplaceAll(config, " ", ""), key) {
+			return true
+		}
+	}
+	return false
 }
 
 // repeatedClusters are the names that two clusters of one Argo CD have, and the servers that two have of which one is a

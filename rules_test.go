@@ -87,6 +87,9 @@ func eachCase(t *testing.T, pattern string, see func(*tenantry.Result) []byte) {
 			if again := repeatedIDs(result); len(again) > 0 {
 				t.Errorf("two objects have one id: %s", again)
 			}
+			if own := ownClusters(result); len(own) > 0 {
+				t.Errorf("cluster Secrets of Argo CD's own cluster, or without a credential: %s", own)
+			}
 			got := see(result)
 			if os.Getenv("GOLDIE_UPDATE") != "" {
 				if want < 0 {

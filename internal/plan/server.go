@@ -135,33 +135,47 @@ func (m *maker) resourceProxyRule(c *Connector) {
 // apart for certain, so that a tenant's server is compared with those of all; only the platform team may register
 // one control plane cluster with two of them.
 func (m *maker) servers() {
-	first := map[string]*Destination{}
-	take := func(d *Destination, key string) {
-		switch before := first[key]; {
-		case before == nil:
-			first[key] = d
-		case before.Name == d.Name && (before.Connector.Namespace == d.Connector.Namespace || OneArgoCD(before.Connector, d.Connector)): // their names are reported
-		case before.Tenant != nil || d.Tenant != nil || OneArgoCD(before.Connector, d.Connector):
-			m.oneServer(before, d)
-		}
-	}
+	taken := taken{}
 	for i := range m.plan.Connectors {
 		for _, d := range m.plan.Connectors[i].Destinations {
+			var before *Destination
 			switch {
 			case d.InCluster: // has no server; but where its kubeconfig is there, that says one
 				for _, k := range m.kubeconfigsOf(d) {
-					take(d, serverKey(k.Server))
+					before = taken.by(d, serverKey(k.Server))
 				}
 			case d.Server == "":
 			case d.Agent != nil: // agents of two principals may have one name, and their proxies one address
-				take(d, d.Connector.Name+" "+d.Server)
+				before = taken.by(d, d.Connector.Name+" "+d.Server)
 			case d.Tenant != nil && m.fleet.Config.Credentials.From != fleet.FromPlaceholder:
-				take(d, d.Server) // in its one spelling already
+				before = taken.by(d, d.Server) // in its one spelling already
 			default:
-				take(d, serverKey(d.Server))
+				before = taken.by(d, serverKey(d.Server))
+			}
+			if before != nil {
+				m.oneServer(before, d)
 			}
 		}
 	}
+}
+
+// taken are texts that no two clusters may have in common, by who has them.
+type taken map[string]*Destination
+
+// by takes a text for a cluster, and returns the one that has it already. It returns nil where that is reported: two
+// clusters of one name. What two control plane clusters of two Argo CDs have in common is the platform team's business.
+func (t taken) by(d *Destination, text string) *Destination {
+	before := t[text]
+	switch {
+	case before == nil:
+		t[text] = d
+		return nil
+	case before.Name == d.Name && (before.Connector.Namespace == d.Connector.Namespace || OneArgoCD(before.Connector, d.Connector)):
+		return nil
+	case before.Tenant == nil && d.Tenant == nil && !OneArgoCD(before.Connector, d.Connector):
+		return nil
+	}
+	return before
 }
 
 // serverKey is what a server is compared by: its one spelling, as far as it is an address.

@@ -15,6 +15,7 @@ func (m *maker) uniqueness() {
 	m.names()
 	m.reservedClusters()
 	m.servers()
+	m.credentialSources()
 	m.knownTenants()
 }
 
