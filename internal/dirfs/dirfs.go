@@ -4,6 +4,8 @@
 // whole path beneath the directory in one call (openat2(2), RESOLVE_BENEATH, Linux 5.6), which matters
 // for a fleet of ten thousand folders; elsewhere, or where the kernel refuses the call, os.Root does it.
 // It imports nothing of this module.
+//
+// A [Dir] also tells what a sparse checkout of Git's has left out of it, by Git's own files above it.
 package dirfs
 
 import (

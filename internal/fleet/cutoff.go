@@ -22,7 +22,7 @@ func (s settings) none() bool { return !s.integrations.Exists() && !s.deploy.Exi
 // checkWhole reports what a vcluster.yaml looks like that has lost its applications: it is another object, ends
 // after a key, or has its settings where nobody reads them. Root is what is read of it.
 func checkWhole(t *Tenant, root yamlscan.Node) problem.List {
-	if kind := root.Get("kind"); kind.Kind() == yamlscan.Scalar && root.Get("apiVersion").Kind() == yamlscan.Scalar {
+	if kind := root.Get("kind"); isObject(root) {
 		return problem.List{t.Problem(kind, "", fmt.Sprintf("is a Kubernetes object (%s), not the Helm values of vCluster", kind.Text()), "write the values alone, and keep the object in a file of another name")}
 	}
 	var bad problem.List

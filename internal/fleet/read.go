@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/yamlscan"
@@ -48,13 +49,25 @@ func (l *loader) read(e *entry, ours func([]byte) bool, parser *yamlscan.Parser)
 		out.manifest = &AgentManifest{Connector: got["connector"], Cluster: got["cluster"], File: p, Source: src}
 		return nil
 	}
-	if base := path.Base(p); base == "vcluster.yaml" || base == "vcluster.yml" {
+	if base := path.Base(p); (base == "vcluster.yaml" || base == "vcluster.yml") && !holdsObjects(p, src, parser) {
 		out.unread, out.stray = true, true
 		out.bad.Add(l.unmatchedTenant(problem.Pos{File: p}, "this vcluster.yaml")...)
 		return nil
 	}
 	l.readObjects(p, src, parser, out)
 	return nil
+}
+
+// holdsObjects tells whether all that a file holds are Kubernetes objects, whatever its name.
+func holdsObjects(p string, src []byte, parser *yamlscan.Parser) bool {
+	file, bad := parser.Parse(p, src)
+	docs := file.Docs()
+	return !bad.Failed() && len(docs) > 0 && !slices.ContainsFunc(docs, func(n yamlscan.Node) bool { return !isObject(n) })
+}
+
+// isObject tells whether a document is a Kubernetes object.
+func isObject(n yamlscan.Node) bool {
+	return n.Get("apiVersion").Kind() == yamlscan.Scalar && n.Get("kind").Kind() == yamlscan.Scalar
 }
 
 // readObjects reads a file that may hold anything.
