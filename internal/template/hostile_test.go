@@ -19,7 +19,7 @@ var hostile = []string{
 	"'", "''", "'x'", "it's", "x'", "\"", "\"\"", "\"x\"", "x\"", "a\"b", "\\", "\\n", "x\\", "\\\"", "\\x41", "\\u0041", "'\"\\",
 	"[", "]", "[]", "[x]", "x]", "x], y: [z", "{", "}", "{}", "{a: b}", "x}", "x, y: z", "a}, b: {c: d",
 	"true", "false", "yes", "no", "on", "off", "y", "n", "null", "Null", "~", "=", "1", "0", "-1", "+1", "1.10", "1e3", ".5", ".inf", ".nan", "0x1f", "0o7", "010", "1_000", "1:30", "190:20:30", "2024-01-31", "2024-01-31T00:00:00Z",
-	"<no value>", "<nil>", "é", "日本", "\u00a0", "\u0085", "\u2028", "\u2029", "\ufeff", "\ufeffx", "\ufffd", "\ufffe", "\ufdd1", "\u200b", "🦜", "a\x00b", "\x01", "\x1b[31m", "\x7f",
+	"<no value>", "<nil>", "é", "日本", "\u00a0", "\u0085", "\u2028", "\u2029", "\ufeff", "\ufeffx", "\ufffd", "\ufffe", "\ufdd1", "\u200b", "🦜", "\U0010ffff", "a\U0010fffeb", "\U000e0001", "a\x00b", "\x01", "\x1b[31m", "\x7f",
 	"zq0z", "zq", "zq1zzq0z", "0 2 * * *", "https://example.com/a?b=c&d=e#f", "a/", "/a/b", "a/*", "x@y.z", "key=value,key2=value2", "C:\\dir", "10.0.0.0/8", "::1",
 	strings.Repeat("x", 2000), strings.Repeat("x ", 1000) + "y", strings.Repeat("'", 300), strings.Repeat("line\n", 100),
 }

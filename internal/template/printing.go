@@ -70,23 +70,53 @@ var jsonWriters = map[string]bool{
 // formOf reads the functions that a pipeline calls.
 func formOf(cmds []*parse.CommandNode) form {
 	f := asText
-	for i, c := range cmds {
+	for _, c := range cmds {
 		id, ok := c.Args[0].(*parse.IdentifierNode)
 		if !ok {
+			f = formIn(c.Args)
 			continue
 		}
-		switch last := i == len(cmds)-1; {
+		switch {
 		case id.Ident == "nindent" || id.Ident == "indent" || id.Ident == "toYaml":
 			return asYAML
-		case id.Ident == "quote" && last:
+		case id.Ident == "quote" || isQuoting(c.Args):
 			f = asQuote
-		case id.Ident == "squote" && last:
+		case id.Ident == "squote":
 			f = asSquote
-		case jsonWriters[id.Ident] && last:
+		case jsonWriters[id.Ident]:
 			f = asJSON
+		case !keepsQuotes[id.Ident]:
+			f = asText
+		case len(c.Args) == 2:
+			f = formIn(c.Args[1:])
 		}
 	}
 	return f
+}
+
+// formIn is how the text of an operand in parentheses is meant.
+func formIn(args []parse.Node) form {
+	p, ok := args[0].(*parse.PipeNode)
+	if !ok || len(args) > 1 {
+		return asText
+	}
+	f := formOf(p.Cmds)
+	if f == asYAML {
+		return asText // which only an action itself asks for
+	}
+	return f
+}
+
+// keepsQuotes are the functions that give a text in quotes back as it is.
+var keepsQuotes = map[string]bool{"print": true, "toString": true, "trim": true}
+
+// isQuoting tells whether a command is printf "%q", of a value that it has or is piped.
+func isQuoting(args []parse.Node) bool {
+	if len(args) != 2 && len(args) != 3 {
+		return false
+	}
+	format, ok := args[1].(*parse.StringNode)
+	return ok && args[0].(*parse.IdentifierNode).Ident == "printf" && format.Text == "%q"
 }
 
 // holesOf are the holes of an executed text: the parts of it that actions printed, but for those that

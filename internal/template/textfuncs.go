@@ -3,14 +3,17 @@ package template
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
-	"unicode/utf16"
 
 	"github.com/BurntSushi/toml"
 	"sigs.k8s.io/yaml"
+
+	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
 // Helm's functions for YAML, JSON and TOML. As in Helm, what cannot be written is an empty text, and
@@ -25,19 +28,53 @@ func toYAML(v any) string {
 }
 
 func fromYAML(text string) map[string]any {
-	m := map[string]any{}
-	if err := yaml.Unmarshal([]byte(text), &m); err != nil {
-		m["Error"] = err.Error()
+	v, err := readYAML(text)
+	m, isMap := v.(map[string]any)
+	switch {
+	case err != nil:
+		return map[string]any{"Error": err.Error()}
+	case v == nil:
+		return map[string]any{}
+	case !isMap:
+		return map[string]any{"Error": "is no map"}
 	}
 	return m
 }
 
 func fromYAMLArray(text string) []any {
-	a := []any{}
-	if err := yaml.Unmarshal([]byte(text), &a); err != nil {
-		a = []any{err.Error()}
+	v, err := readYAML(text)
+	a, isList := v.([]any)
+	switch {
+	case err != nil:
+		return []any{err.Error()}
+	case v == nil:
+		return []any{}
+	case !isList:
+		return []any{"is no list"}
 	}
 	return a
+}
+
+// readYAML reads the first document of a text, as Helm does. Helm's reader goes through maps without an order: of keys
+// that meet, it takes another one each time, so that such keys are refused.
+func readYAML(text string) (any, error) {
+	file, bad := yamlscan.Parse("", []byte(text))
+	if len(bad) > 0 {
+		return nil, inText(bad[0])
+	}
+	docs := file.Docs()
+	if len(docs) == 0 {
+		return nil, nil
+	}
+	v, misfit := docs[0].JSON()
+	if misfit != nil {
+		return nil, inText(*misfit)
+	}
+	return v, nil
+}
+
+func inText(p problem.Problem) error {
+	return fmt.Errorf("line %d: %s", p.Pos.Line, p.What)
 }
 
 func fromJSONArray(text string) []any {
@@ -76,6 +113,7 @@ func quoteAll(values ...any) string {
 func (m *meter) formatted(format string, args ...any) (string, error) {
 	const perVerb = 64 // bytes that a verb may make of an argument that counts for none
 	width, verbs, stars, again := 0, 0, 0, 0
+	texts := true // every verb asks a value for its text
 	for rest := format; ; {
 		_, after, found := strings.Cut(rest, "%")
 		if !found {
@@ -96,8 +134,9 @@ func (m *meter) formatted(format string, args ...any) (string, error) {
 			again++
 		}
 		if strings.HasPrefix(verb, "p") {
-			return "", fmt.Errorf("%%p prints an address, which is another one every time")
+			return "", errors.New("%p prints an address, which is another one every time")
 		}
+		texts = texts && verb != "" && strings.Contains("vsqxXT%", verb[:1]) && !strings.Contains(flags, "#")
 		rest = strings.TrimPrefix(verb, "%")
 	}
 	if err := m.charges(width, len(format), product(verbs, perVerb)); err != nil {
@@ -111,12 +150,58 @@ func (m *meter) formatted(format string, args ...any) (string, error) {
 		}
 		largest = max(largest, m.work-before)
 		widest = max(widest, columns(a))
+		if pointsBelow(a, texts) {
+			return "", errors.New("prints the address of what is in a list or a map, which is another one every time")
+		}
 	}
 	if err := m.charges(product(stars, widest), product(again, largest)); err != nil {
 		return "", err
 	}
 	s := fmt.Sprintf(format, args...)
 	return s, m.charge(len(s))
+}
+
+// pointsBelow tells whether printing a value prints an address: fmt follows a pointer at the top, and prints those
+// below it as they are, unless a verb asks them for their text.
+func pointsBelow(v any, texts bool) bool {
+	switch v.(type) {
+	case nil, string, bool, int, int64, float64:
+		return false
+	}
+	r := reflect.ValueOf(v)
+	if r.Kind() == reflect.Pointer {
+		r = r.Elem()
+	}
+	return pointsIn(r, texts, maxDepth)
+}
+
+func pointsIn(v reflect.Value, texts bool, depth int) bool {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Chan, reflect.Func, reflect.UnsafePointer:
+		return !texts || !v.Type().Implements(reflect.TypeFor[fmt.Stringer]())
+	case reflect.Interface:
+		return !v.IsNil() && pointsIn(v.Elem(), texts, depth)
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			if depth == 0 || pointsIn(v.Index(i), texts, depth-1) {
+				return true
+			}
+		}
+	case reflect.Map:
+		for iter := v.MapRange(); iter.Next(); {
+			if depth == 0 || pointsIn(iter.Key(), texts, depth-1) || pointsIn(iter.Value(), texts, depth-1) {
+				return true
+			}
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if depth == 0 || pointsIn(v.Field(i), texts, depth-1) {
+				return true
+			}
+		}
+	default:
+	}
+	return false
 }
 
 // columns is how wide an argument can make another one, in the place of a star.
@@ -151,22 +236,19 @@ func yamlSafe(write any) any {
 	panic("template: no writer of JSON")
 }
 
-// escaped rewrites the characters of JSON that do not print; they are in its strings only.
+// escaped rewrites the characters of JSON that do not print; they are in its strings only. Those above U+FFFF stay as
+// they are, which YAML allows: JSON escapes them as two halves, and YAML knows no halves.
 func escaped(s string) string {
-	strange := func(r rune) bool { return r != '\n' && !strconv.IsPrint(r) }
+	strange := func(r rune) bool { return r != '\n' && r <= 0xFFFF && !strconv.IsPrint(r) }
 	if !strings.ContainsFunc(s, strange) {
 		return s
 	}
 	var b strings.Builder
 	for _, r := range s {
-		switch {
-		case !strange(r):
-			b.WriteRune(r)
-		case r > 0xFFFF:
-			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(&b, "\\u%04x\\u%04x", high, low)
-		default:
+		if strange(r) {
 			fmt.Fprintf(&b, "\\u%04x", r)
+		} else {
+			b.WriteRune(r)
 		}
 	}
 	return b.String()

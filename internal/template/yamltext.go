@@ -259,11 +259,24 @@ func (l *leaf) changed(c *Call, holes []filled, guilty culprits) *problem.Proble
 	for _, i := range guilty {
 		r.add(*holes[i].refs)
 	}
-	what := "this text is YAML, and a value would change what it says"
+	what, fix := "this text is YAML, and a value would change what it says", l.advice(holes[guilty[0]])
+	if l.printsQuotes(c, &holes[guilty[0]]) {
+		what, fix = "this text is YAML, and what {{ }} prints in quotes would be read without them", "end it with | quote"
+	}
 	if places := l.places(c, r); places != "" {
 		what += " (" + places + ")"
 	}
-	return &problem.Problem{Pos: l.node.Pos(), Field: l.field, What: what, Fix: l.advice(holes[guilty[0]])}
+	return &problem.Problem{Pos: l.node.Pos(), Field: l.field, What: what, Fix: fix}
+}
+
+// printsQuotes tells whether a hole begins with a quote that no parameter begins with: the template puts it there, and
+// in a way that is not seen to be one of YAML's.
+func (l *leaf) printsQuotes(c *Call, h *filled) bool {
+	quote := strings.TrimLeft(h.written, " ")
+	if h.encoded || quote == "" || quote[0] != '"' && quote[0] != '\'' || h.refs.whole {
+		return false
+	}
+	return !slices.ContainsFunc(h.refs.params, func(i int) bool { return strings.ContainsAny(c.Args.values[i].text, quote[:1]) })
 }
 
 func (l *leaf) advice(h filled) string {

@@ -3,6 +3,7 @@ package template
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -46,6 +47,15 @@ var contexts = []struct {
 	{"squote", "a: {{ .Values.x | squote }}\nb: c\n", lines("a=%s", "b=c")},
 	{"toJson", "a: {{ .Values.x | toJson }}\nb: c\n", lines("a=%s", "b=c")},
 	{"toJsonList", "a: {{ list .Values.x \"z\" | toJson }}\nb: c\n", lines("a.0=%s", "a.1=z", "b=c")},
+	{"toJsonKey", "a: 1\n{{ .Values.x | toJson }}: v\n", lines("a=1", "%s=v")},
+	{"printfQuoted", "a: {{ printf \"%q\" .Values.x }}\nb: c\n", lines("a=%s", "b=c")},
+	{"pipedQuoted", "a: {{ .Values.x | printf \"%q\" }} # n\nb: c\n", lines("a=%s", "b=c")},
+	{"printfQuotedTwice", "a: {{ printf \"%q\" (printf \"%q\" .Values.x) }}\nb: c\n", func(x string) []string { return []string{"a=" + strconv.Quote(x), "b=c"} }},
+	{"printQuoted", "a: {{ print (.Values.x | quote) }}\nb: c\n", lines("a=%s", "b=c")},
+	{"quoteTrim", "a: {{ .Values.x | quote | trim }}\nb: c\n", lines("a=%s", "b=c")},
+	{"squoteTrim", "a: {{ .Values.x | squote | trim | toString }}\nb: c\n", lines("a=%s", "b=c")},
+	{"quoteUpper", "a: {{ .Values.x | quote | upper }}\nb: c\n", nil},
+	{"printfPart", "a: {{ printf \"%q.\" .Values.x }}\nb: c\n", nil},
 	{"upper", "a: {{ .Values.x | upper }}\nb: c\n", func(x string) []string { return []string{"a=" + strings.ToUpper(x), "b=c"} }},
 	{"upperQuote", "a: {{ .Values.x | upper | quote }}\nb: c\n", func(x string) []string { return []string{"a=" + strings.ToUpper(x), "b=c"} }},
 	{"printf", "a: {{ printf \"%s-%s\" .Values.x .Values.x }}\nb: c\n", lines("a=%s-%s", "b=c")},
