@@ -3,6 +3,7 @@ package generators
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/plan"
@@ -86,7 +87,7 @@ func fromTemplate(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
 	fill := func(dst []byte, program int) []byte {
 		out, bad := a.Template.Program(program).AppendEntries(dst, &s.call)
 		if len(bad) > 0 {
-			s.rendering(t, bad)
+			s.rendering(t, a, bad)
 			failed = failed || bad.Failed()
 		}
 		return out
@@ -115,11 +116,14 @@ func fromTemplate(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
 	}
 }
 
-// rendering says for which application a template's problem came up.
-func (s *sink) rendering(t *plan.Tenant, bad problem.List) {
+// rendering says for which application a template's problem came up. Fields that begin with a dot are below it.
+func (s *sink) rendering(t *plan.Tenant, a *plan.Application, bad problem.List) {
 	for i := range bad {
 		if bad[i].Object.Kind == "" {
 			bad[i].Object = t.Object
+		}
+		if strings.HasPrefix(bad[i].Field, ".") {
+			bad[i].Field = t.Field(a.Written.Field("")) + bad[i].Field
 		}
 	}
 	s.bad.Add(bad...)

@@ -93,7 +93,7 @@ type binder struct {
 }
 
 func (b *binder) fieldOf(variable string) string {
-	field := b.field + ".template.parameters"
+	field := b.field + parametersField
 	if variable != "" {
 		field += "." + variable
 	}

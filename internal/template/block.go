@@ -106,7 +106,7 @@ func (b *block) append(dst []byte, l *leaf, c *Call) (out []byte, ok bool) {
 			return dst[:start], false
 		}
 		if p != nil {
-			if !p.places[hole].takesOf(h, text, none, len(dst)-at) {
+			if place := p.places[hole]; !place.takesOf(h, text, none, len(dst)-at) || place.standsPlain() && mayMean(text) {
 				return dst[:start], false
 			}
 			hole++

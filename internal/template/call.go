@@ -1,6 +1,10 @@
 package template
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/tenantry/tenantry/internal/problem"
+)
 
 // Loft is what .Values.loft holds: what is known about the tenant that an application is for. It does
 // not change while calls read it.
@@ -20,6 +24,7 @@ type Call struct {
 	jsonnet jsonnetResult // what this call last evaluated to
 	values  sharedValues
 	counts  Counts
+	warned  problem.List // of the part that is being rendered
 }
 
 // Counts is how the template texts of a call were rendered.

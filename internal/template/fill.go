@@ -11,6 +11,7 @@ type filler struct {
 	start    int    // of the text in dst
 	hole     int    // how many were filled
 	unproved bool   // a value needs the parser
+	odd      bool   // a value means something else than its text
 }
 
 // fill appends the text of a leaf of parts.
@@ -33,7 +34,7 @@ func (l *leaf) fill(dst []byte, c *Call) (out []byte, end fate, bad *problem.Pro
 	default:
 		return f.dst[:start], end, nil
 	}
-	if f.unproved || f.proof != nil && f.proof.err != nil && l.yaml.must {
+	if f.unproved || f.odd || f.proof != nil && f.proof.err != nil && l.yaml.must {
 		bad = l.judge(c, f.dst[start:], l.refilled(f.dst[start:], c, f.branches))
 	}
 	return f.dst, goesOn, bad
@@ -69,7 +70,9 @@ func (f *filler) fill(h *hole) fate {
 		return tooLong
 	}
 	if f.proof != nil && f.proof.tree != nil && !f.unproved {
-		f.unproved = !f.proof.places[f.hole].takesOf(h, text, none, len(f.dst)-at)
+		p := f.proof.places[f.hole]
+		f.unproved = !p.takesOf(h, text, none, len(f.dst)-at)
+		f.odd = f.odd || p.standsPlain() && mayMean(text)
 	}
 	f.hole++
 	return goesOn

@@ -44,7 +44,7 @@ type run struct {
 }
 
 // AppendEntries appends the entries of the part's map in block style at Part.Indent, each line with
-// its end; nothing where no entry is left. On any problem dst is returned as it was.
+// its end; nothing where no entry is left. On any problem that is worse than a warning dst is returned as it was.
 func (p *Program) AppendEntries(dst []byte, c *Call) ([]byte, problem.List) {
 	if p.jsonnet != nil {
 		compiled, warned := p.jsonnet.program(c, p.part)
@@ -55,12 +55,13 @@ func (p *Program) AppendEntries(dst []byte, c *Call) ([]byte, problem.List) {
 		return dst, append(warned, bad...)
 	}
 	start := len(dst)
+	c.warned = nil
 	r := run{call: c, start: start}
 	dst, _ = r.steps(dst, p.steps)
 	if r.bad != nil {
 		return dst[:start], r.bad
 	}
-	return dst, nil
+	return dst, c.warned
 }
 
 // steps tells whether the steps left something. Where a leaf is dropped the rest is not run: it is the
@@ -96,7 +97,7 @@ func (r *run) steps(dst []byte, steps []step) ([]byte, bool) {
 func (r *run) tooLarge(l *leaf) {
 	if r.over = true; len(r.bad) == 0 {
 		r.bad.Add(problem.Problem{
-			Pos:  r.call.Args.at(),
+			Pos: r.call.Args.at(), Field: parametersField,
 			What: fmt.Sprintf("with these parameters, template %q makes an Application of more than %d MiB (at %s, %s)", l.t.name, maxEntries>>20, l.field, l.node.Pos()),
 		})
 	}

@@ -218,6 +218,7 @@ func (l *leaf) judge(c *Call, text []byte, holes []filled) *problem.Problem {
 		}
 	}
 	if suspects == nil {
+		l.warn(c, p, holes)
 		return nil
 	}
 	var key strings.Builder
@@ -232,9 +233,19 @@ func (l *leaf) judge(c *Call, text []byte, holes []filled) *problem.Problem {
 		return suspects
 	})
 	if guilty == nil {
+		l.warn(c, p, holes)
 		return nil
 	}
 	return l.changed(c, holes, guilty)
+}
+
+// warn looks for values that say something else than their texts.
+func (l *leaf) warn(c *Call, p *proof, holes []filled) {
+	for i := range holes {
+		if h := &holes[i]; p.places[i].standsPlain() && !h.encoded && mayMean(h.value) {
+			l.unquoted(c, h)
+		}
+	}
 }
 
 // quotes tells whether the hole is all there is between double quotes.

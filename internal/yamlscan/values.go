@@ -22,6 +22,31 @@ func (n Node) ValueType() Type {
 	return t
 }
 
+// PlainValue is the type that Kubernetes and Helm give a plain scalar of this text, and how they write its value. A
+// timestamp, which they take for a string, is told all the same: other readers of YAML do not.
+func PlainValue(text string) (t Type, value string) {
+	if isSwitch(text) {
+		return Bool, strconv.FormatBool(isTrue(text))
+	}
+	switch t = typeOf(text); t {
+	case Bool:
+		return t, strconv.FormatBool(isTrue(text))
+	case Int:
+		return t, fmt.Sprint(intValue(text))
+	case Float:
+		if isSpecialFloat(text) {
+			return t, ""
+		}
+		return t, strconv.FormatFloat(floatValue(text).(float64), 'f', -1, 64)
+	case Null:
+		return t, ""
+	case Other:
+		return String, text
+	default:
+		return t, text
+	}
+}
+
 // isSwitch is true for the words that are booleans by YAML 1.1 and no more by YAML 1.2.
 func isSwitch(s string) bool {
 	switch s {
@@ -33,8 +58,10 @@ func isSwitch(s string) bool {
 }
 
 // IsTrue tells whether a scalar whose ValueType is Bool means true.
-func (n Node) IsTrue() bool {
-	switch s := n.Text(); {
+func (n Node) IsTrue() bool { return isTrue(n.Text()) }
+
+func isTrue(s string) bool {
+	switch {
 	case s == "":
 		return false
 	case s[0]|0x20 == 'o':
