@@ -60,7 +60,7 @@ func New(s Settings) (*Client, error) {
 			Transport:     s.Transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		base: base, keyID: s.KeyID, key: s.Key,
+		base: base, keyID: s.KeyID, key: s.Key, hider: newHider(s.Key.Reveal(), credential(s.KeyID, s.Key)), holder: newHolder(s.Key.Reveal(), credential(s.KeyID, s.Key)),
 		userAgent: cmp.Or(s.UserAgent, "tenantry-sidecar"), timeout: cmp.Or(s.Timeout, 30*time.Second),
 	}
 	if s.Record != nil {

@@ -2,32 +2,12 @@ package akuityapi
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"io"
-	"strings"
 )
 
-// credential is what Basic authentication sends.
-func (w *wire) credential() string {
-	return base64.StdEncoding.EncodeToString([]byte(w.keyID + ":" + w.key.Reveal()))
-}
-
-// hide removes the key from a text of the server's, which may repeat what it was sent: the key as it is
-// and in base64, alone or as it was sent, with or without the filling at base64's end.
-func (w *wire) hide(text string) string {
-	key := w.key.Reveal()
-	for _, secret := range []string{w.credential(), base64.StdEncoding.EncodeToString([]byte(key)), key} {
-		if bare := strings.TrimRight(secret, "="); bare != "" {
-			text = strings.ReplaceAll(text, secret, hidden)
-			text = strings.ReplaceAll(text, bare, hidden)
-		}
-	}
-	return text
-}
-
-// repeated tells whether hide would find something.
-func (w *wire) repeated(body []byte) bool { return w.hide(string(body)) != string(body) }
+// hide removes the key from a text of the server's, which may repeat what it was sent.
+func (w *wire) hide(text string) string { return w.hider.hide(text) }
 
 // hideJSON removes the key from every text of an answer in JSON, however it is escaped, so that nothing
 // that is read from the answer has to be hidden later. An answer without it stays as it came. So does one

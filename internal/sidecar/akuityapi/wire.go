@@ -3,6 +3,7 @@ package akuityapi
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,6 +37,8 @@ type wire struct {
 	base      string // without a slash at the end
 	keyID     string
 	key       Secret
+	hider     *hider
+	holder    *hider // of what may not be in a manifest
 	userAgent string
 	timeout   time.Duration
 }
@@ -59,13 +62,18 @@ func (w *wire) call(ctx context.Context, c call) error {
 		return e
 	case !c.raw:
 		body = w.hideJSON(body)
-	case w.repeated(body):
+	case w.holder.find(string(body)) != nil:
 		return &Error{Op: c.op, Code: CodeBadAnswer, Status: status, Message: "it holds the API key, which must not get any further"}
 	}
 	if err := c.accept(body); err != nil {
 		return &Error{Op: c.op, Code: CodeBadAnswer, Status: status, Message: w.hide(err.Error()), cause: err}
 	}
 	return nil
+}
+
+// credential is what Basic authentication sends.
+func credential(keyID string, key Secret) string {
+	return base64.StdEncoding.EncodeToString([]byte(keyID + ":" + key.Reveal()))
 }
 
 var errTooLarge = errors.New("answer too large")
@@ -88,7 +96,7 @@ func (w *wire) exchange(ctx context.Context, c call) (status int, retryAfter tim
 	if err != nil {
 		return 0, 0, nil, fmt.Errorf("make request: %w", err)
 	}
-	req.Header.Set("Authorization", "Basic "+w.credential())
+	req.Header.Set("Authorization", "Basic "+credential(w.keyID, w.key))
 	req.Header.Set("User-Agent", w.userAgent)
 	req.Header.Set("Cache-Control", "no-cache")
 	if send != nil {
