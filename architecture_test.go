@@ -14,7 +14,7 @@ const module = "github.com/tenantry/tenantry"
 // rooms is the house from left to right: a package may import what stands to its left, and nothing else
 // of this module.
 var rooms = []string{
-	"schemas", "internal/scaffold", "internal/dirfs", "internal/revision", "internal/problem", "internal/usage", "internal/yamlscan", "internal/yamlout", "internal/regexps", "internal/serveraddr", "internal/schema", "internal/template",
+	"schemas", "internal/scaffold", "internal/dirfs", "internal/revision", "internal/problem", "internal/usage", "internal/yamlscan", "internal/yamlout", "internal/regexps", "internal/repository", "internal/serveraddr", "internal/schema", "internal/template",
 	"internal/akuity", "internal/agentvalues", "internal/fleet", "internal/plan", "internal/emit", "internal/index", "internal/report", "generators", "", "fn", "internal/releasefiles", "cmd/tenantry",
 }
 
@@ -65,7 +65,7 @@ func checkImports(t *testing.T, room string, imported, left []string) {
 // pure are the rooms that read, decide and render. The same input gives the same bytes in them: they open
 // nothing but what their caller gives, and ask nothing of the machine.
 var pure = []string{
-	"internal/scaffold", "internal/problem", "internal/yamlscan", "internal/yamlout", "internal/regexps", "internal/serveraddr", "internal/schema", "internal/template", "internal/akuity",
+	"internal/scaffold", "internal/problem", "internal/yamlscan", "internal/yamlout", "internal/regexps", "internal/repository", "internal/serveraddr", "internal/schema", "internal/template", "internal/akuity",
 	"internal/agentvalues", "internal/fleet", "internal/plan", "internal/report", "generators",
 }
 

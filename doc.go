@@ -17,6 +17,7 @@
 //	internal/yamlscan/    reading YAML
 //	internal/yamlout/     writing YAML
 //	internal/regexps/     regular expressions within bounds
+//	internal/repository/  the URLs of repositories
 //	internal/serveraddr/  addresses of API servers, in one spelling, judged
 //	internal/schema/      the one declaration of every input
 //	internal/template/    parameters, functions, compile, render
@@ -35,6 +36,6 @@
 //	cmd/tenantry-sidecar/ the one program with a network: Akuity's API
 //
 // A package may import what stands above it: schemas, scaffold, dirfs, revision, problem, usage, yamlscan, yamlout, regexps,
-// serveraddr, schema, template, akuity, agentvalues, fleet, plan, emit, index, report, generators, then tenantry itself, fn,
-// releasefiles and cmd/tenantry. A test holds that, and that nothing the function links calls the network.
+// repository, serveraddr, schema, template, akuity, agentvalues, fleet, plan, emit, index, report, generators, then tenantry
+// itself, fn, releasefiles and cmd/tenantry. A test holds that, and that nothing the function links calls the network.
 package tenantry
