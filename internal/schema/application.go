@@ -32,7 +32,7 @@ var destination = crd(
 var sourceHydrator = crd(
 	F("drySource", drySource, "what is rendered").Need(""),
 	F("syncSource", crd(
-		F("repoURL", String(), "repository of the rendered manifests, where it is another one"),
+		F("repoURL", repoURL, "repository of the rendered manifests, where it is another one"),
 		F("targetBranch", String(), "branch that is synced").Need(""),
 		F("path", String().Must(Match(`^.{2,}|[^./]$`, "is the root of the repository", "name a folder below it")),
 			"folder that is synced, not the root").Need(""),

@@ -1,9 +1,22 @@
 package schema
 
+import "strings"
+
+// repoURL is the URL of a repository. AppProjects list the URLs that their Applications use, and Argo CD reads
+// what is listed there as a glob, or as a denial (argo-cd, app_project_types.go, IsSourcePermitted).
+var repoURL = String().Must(
+	Keep(func(s string) bool { return !strings.HasPrefix(s, "!") && !strings.ContainsAny(s, `*?[]{}\`) },
+		`^([^!*?\[\]{}\\][^*?\[\]{}\\]*)?$`, "is a pattern, which would admit other repositories too", "write the URL of one repository"),
+	Keep(func(s string) bool { return strings.Trim(s, " ") == s && !strings.ContainsFunc(s, isControl) },
+		`^([^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?)?$`, "has blanks around it or control characters in it", "write the URL alone"),
+)
+
+func isControl(r rune) bool { return r < ' ' || r == 0x7f }
+
 // source is one source of an Application; one of several may also be a reference for the others.
 func source(name string, several bool) *Type {
 	fields := append([]Field{
-		F("repoURL", String(), "repository: Git, Helm or OCI").Need("name a repository"),
+		F("repoURL", repoURL, "repository: Git, Helm or OCI").Need("name a repository"),
 		F("path", String(), "folder in a Git repository"),
 		F("chart", String(), "chart in a Helm repository"),
 		F("targetRevision", String(), "branch, tag, commit or chart version"),
@@ -22,7 +35,7 @@ func source(name string, several bool) *Type {
 }
 
 var drySource = crd(append([]Field{
-	F("repoURL", String(), "Git repository").Need(""),
+	F("repoURL", repoURL, "Git repository").Need(""),
 	F("targetRevision", String(), "branch, tag or commit").Need(""),
 	F("path", String(), "folder").Need(""),
 }, tools()...)...).Named("applicationDrySource")

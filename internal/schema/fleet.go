@@ -37,17 +37,22 @@ var fleetSpec = Object(
 			F("clusters", reservedNames, "clusters"),
 		), "names that the platform team has in Argo CD beside the fleet, which no tenant's object takes"),
 	), "names in Argo CD"),
+	F("repository", Either(repoURL, List(repoURL)), "Git repository that the fleet itself is in, which tenants may not use; a list where it has several URLs"),
 	F("isolation", Enum("PerTenantProject", "None"), "whether each tenant gets an AppProject of its own").Default("PerTenantProject"),
 	F("inlineProjects", List(String().Must(pattern("project", "tenant"))), "with isolation: None, AppProjects that a tenant may choose in inline applications and by parameters: names or globs"),
 	F("appProject", Object(
-		F("sourceRepos", List(String()), "repositories that may be used, in place of those that the tenant's Applications use"),
+		F("sourceRepos", List(repositoryGlob), "repositories that may be used, in place of those that the tenant's Applications use"),
 		F("clusterResourceWhitelist", List(crd(
 			F("group", String(), "API group, or *").Present(),
 			F("kind", String(), "kind, or *").Need(""),
 			F("name", String(), "name, or a glob"),
 		)), "cluster-scoped kinds that may be deployed, in place of all"),
-		F("hostNamespaces", List(String().Must(pattern("project", "tenant"))), "namespaces of its control plane cluster that a tenant's host applications may deploy to, or globs, in place of all"),
+		F("hostNamespaces", List(namespaceGlob), "namespaces of its control plane cluster that a tenant's host applications may deploy to, or globs, in place of all"),
 	), "narrows the AppProjects that isolation makes"),
+	F("inlineSources", Object(
+		F("repositories", List(repositoryGlob.Must(noDenial)), "repositories that tenants may choose, or globs, by inline applications and by parameters; any by default, with a warning"),
+		F("allow", List(Enum("SourceHydrator", "Plugin", "Jsonnet", "PassCredentials")), "what inline applications may have besides; nothing by default"),
+	), "what tenants may choose as the source of their applications"),
 	F("hostTargets", Either(Enum("Templates", "Allow", "Deny"), List(String())),
 		"who may deploy to the control plane cluster: templates, everyone, no one, or a list of templates").Default("Templates"),
 	F("connectorAccess", List(Object(
@@ -74,6 +79,20 @@ var fleetSpec = Object(
 var globs = List(String())
 
 var reservedNames = List(String().Must(pattern("project", "connector")))
+
+// Globs that Argo CD reads: those of repositories as they stand in sourceRepos, with / between segments
+// (argo-cd, app_project_types.go). Classes and alternatives are left out, so that there is one way to read one.
+var (
+	repositoryGlob = String().Must(Match(`^[^\s\[\]{}\\]+$`, "is no glob of repositories",
+		"write a URL, with * for a part between slashes and ** for any rest; several entries for alternatives"))
+	noDenial      = Match(`^([^!]|$)`, "denies, and this is a list of what is admitted", "list what tenants may choose")
+	namespaceGlob = String().Must(
+		Match(`^([^!]|$)`, "denies nothing in Argo CD, which takes it for every other namespace", "list the namespaces that are admitted"),
+		pattern("project", "tenant"),
+		// What the rules above refuse is not refused again.
+		Match(`^!|^([a-z0-9*?-]|[{}]|\{(project|tenant)\})+$`, "is no glob of namespaces", "use lower case letters, digits, dashes, * and ?"),
+	)
+)
 
 var tenantPath = Match(`^([^{}]|\{(project|name|controlPlaneCluster)\})*\{name\}([^{}]|\{(project|name|controlPlaneCluster)\})*$`,
 	"does not say which folder is the tenant's name", "use {name}, {project} and {controlPlaneCluster}, {name} at least")
