@@ -20,6 +20,7 @@ type Leaf struct {
 	Params      []string // variables that it may read, in their order
 	Annotations []string // of the control plane cluster; "*" is any of them
 	Loft        bool     // whether it reads another field of .Values.loft
+	Holds       Holds    // of these, what its text may hold
 
 	leaf *leaf // nil for a scalar that is no template
 }
@@ -36,6 +37,9 @@ func (l *Leaf) Text(c *Call) (text string, omits bool, bad problem.List) {
 	if l.leaf == nil {
 		return l.Node.Text(), false, nil
 	}
+	if text, ok := l.leaf.only(c); ok {
+		return text, false, nil
+	}
 	b, omits, failed := l.leaf.render(nil, c)
 	switch {
 	case failed != nil && l.leaf.excused(c):
@@ -44,6 +48,16 @@ func (l *Leaf) Text(c *Call) (text string, omits bool, bad problem.List) {
 		return "", false, problem.List{*failed}
 	}
 	return string(b), omits, nil
+}
+
+// only is the text of a leaf that is one hole and nothing else, without a copy; false for any other, and where
+// the hole has no text.
+func (l *leaf) only(c *Call) (string, bool) {
+	if len(l.parts) != 1 || l.parts[0].text != "" || l.parts[0].hole == nil || l.parts[0].hole.quoted != unquoted || l.yaml != nil {
+		return "", false
+	}
+	text, none, end := l.parts[0].hole.value(c)
+	return text, !none && end == goesOn
 }
 
 // collect lists the leaves of an outline. Nulls and empty maps and lists are none.
@@ -63,7 +77,7 @@ func (p *Program) collect(o *outline) {
 	}
 	l.Node, l.Slot = o.leaf.node, o.leaf.slot
 	r := &o.leaf.reads
-	l.Loft, l.Annotations = r.loft || r.whole, r.annotations
+	l.Loft, l.Annotations, l.Holds = r.loft || r.whole, r.annotations, o.leaf.holds()
 	if r.whole {
 		l.Params, l.Annotations = o.leaf.t.variables(), []string{"*"}
 	} else {

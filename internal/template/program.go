@@ -178,3 +178,12 @@ func (s Selection) AppendTexts(dst []string, c *Call) ([]string, problem.List) {
 }
 
 func spaces(n int) string { return strings.Repeat(" ", n) }
+
+// Of is the program that renders one call, whose leaves are known: what a Jsonnet template evaluates to. Any other
+// template's is the same for all calls.
+func (p *Program) Of(c *Call) (*Program, problem.List) {
+	if p.jsonnet == nil {
+		return p, nil
+	}
+	return p.jsonnet.program(c, p.part)
+}
