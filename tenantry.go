@@ -29,6 +29,9 @@ type Options struct {
 	// Agents is a folder with CONNECTOR/CLUSTER.yaml for each agent manifest, in place of those in the fleet's
 	// directory; nil for these. Nothing of it is an input but the manifests.
 	Agents fs.FS
+	// Repositories are URLs of the repository that the fleet is in, beside those that its fleet.yaml says: no
+	// tenant may use it.
+	Repositories []string
 }
 
 // A Result is a render: the objects, and what was found. Objects are there only when nothing failed.
@@ -81,7 +84,7 @@ func RenderItems(config yamlscan.Node, items []yamlscan.Node, o Options) *Result
 }
 
 func render(f *fleet.Fleet, bad problem.List, known []plan.Summary, o Options) *Result {
-	p, found := plan.Make(f, plan.Options{Only: o.Only, Shared: o.Shared, FleetFromTree: o.FleetFromTree, Known: known})
+	p, found := plan.Make(f, plan.Options{Only: o.Only, Shared: o.Shared, FleetFromTree: o.FleetFromTree, Repositories: o.Repositories, Known: known})
 	bad.Add(found...)
 	made := generators.All(p.WithWarnings(bad))
 	bad.Add(made.Problems...)

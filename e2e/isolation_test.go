@@ -73,9 +73,9 @@ deploy:
     applications:
     - name: web
       inline:
-        source: {repoURL: %q, path: web, targetRevision: main}
+        source: {repoURL: https://git.example.com/apps.git, path: web, targetRevision: main}
         destination: {%s: %q, namespace: inline-acme}
-`, f.apps.URL, field, other)))
+`, field, other)))
 		stdout, stderr, err := w.stack.Output(ctx, f.Work, nil, nil, "tenantry", "render", ".")
 		if err != nil {
 			t.Fatalf("destination.%s: %s", field, stderr)

@@ -32,7 +32,10 @@ func envelope(root yamlscan.Node) (*sdk.ResourceList, error) {
 }
 
 // lists are the flat settings that hold several values, separated by commas.
-var lists = []string{"select.tenants", "select.projects", "select.connectors", "hostTargets"}
+var lists = []string{
+	"select.tenants", "select.projects", "select.connectors", "hostTargets", "repository",
+	"appProject.sourceRepos", "appProject.hostNamespaces", "inlineSources.repositories", "inlineSources.allow",
+}
 
 // toFleet makes a Fleet of a functionConfig: a Fleet is one, a ConfigMap (kpt's configMap:, its
 // function-input) holds flat settings such as credentials.from, and the Fleet's name as name. Without a

@@ -61,6 +61,7 @@ const (
   metadata:
     name: test
   spec:
+    inlineSources: {repositories: [https://git.example.com/*]}
     credentials:
       from: Exec
       exec: {server: "https://{cluster}.example.com", command: get-token}
@@ -185,22 +186,23 @@ func TestFunctionConfigs(t *testing.T) {
 	}{
 		"flat": {
 			"kpt's configMap: holds flat settings",
-			"functionConfig:\n  apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: function-input}\n  data: {isolation: None, credentials.from: ClusterProfile, name: flat}\n",
+			"functionConfig:\n  apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: function-input}\n  data: {isolation: None, credentials.from: ClusterProfile, name: flat, inlineSources.repositories: \"https://git.example.org/*, https://git.example.com/*\"}\n",
 			"kind: ClusterProfile", "",
 		},
 		"flat list": {
 			"a flat setting holds several values, separated by commas",
-			"functionConfig:\n  apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: c}\n  data: {\"select.tenants\": \"acme, other\", credentials.from: ClusterProfile}\n",
+			"functionConfig:\n  apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: c}\n  data: {\"select.tenants\": \"acme, other\", inlineSources.repositories: \"*\", credentials.from: ClusterProfile}\n",
 			"", "functionConfig: spec.select.tenants[1]: \"other\" matches nothing; write one of \"acme\", \"default/acme\"\n",
 		},
 		"none": {
-			"without a functionConfig the defaults hold: the kubeconfig waits", "",
+			"without a functionConfig the defaults hold: the kubeconfig waits, and nothing lists repositories", "",
 			"kind: AppProject",
-			"tenants/acme.yaml: warning: waits for the Secret loft-default-v-acme/vc-acme with its kubeconfig; its Applications are emitted all the same\n",
+			"tenants/acme.yaml: warning: waits for the Secret loft-default-v-acme/vc-acme with its kubeconfig; its Applications are emitted all the same\n" +
+				"tenants/acme.yaml: warning: data[vcluster.yaml]: deploy.argoCD.applications[0].inline: the fleet does not say which repositories tenants may choose, so this application may have https://git.example.com/web.git; list those that they may in the Fleet's inlineSources.repositories\n",
 		},
 		"misspelt": {
 			"an unknown setting is an error",
-			"functionConfig:\n  apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: c}\n  data: {isolaton: None, credentials.from: ClusterProfile}\n",
+			"functionConfig:\n  apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: c}\n  data: {isolaton: None, inlineSources.repositories: \"*\", credentials.from: ClusterProfile}\n",
 			"", "functionConfig: spec.isolaton: unknown key; did you mean \"isolation\"?\n",
 		},
 		"other kind": {

@@ -13,7 +13,7 @@ import (
 func tenantAgent(p *plan.Plan, t *plan.Tenant, s *sink) {
 	if d := t.Cluster; d != nil && d.Agent != nil {
 		of := func(apiVersion, kind, name string) meta { return ofTenant(apiVersion, kind, name, d.Connector, t) }
-		agentOnControlPlane(p, d, s, of, s.repositories(t, fleet.TargetVCluster), "Tenant "+t.String())
+		agentOnControlPlane(p, d, s, of, s.repositories(t, fleet.TargetVCluster), everyNamespace, "Tenant "+t.String())
 		agentFolder(p, d, s, 0, of)
 	}
 }
@@ -30,13 +30,14 @@ func controlPlaneAgents(p *plan.Plan, c *plan.Connector, s *sink) {
 		of := func(apiVersion, kind, name string) meta {
 			return ofConnector(apiVersion, kind, name, d.Connector, "clusters/"+d.Name+".yaml")
 		}
-		var repos []string
+		var repos, namespaces []string
 		for i := range p.Tenants {
 			t := &p.Tenants[i]
 			if t.Host != d {
 				continue
 			}
 			repos = append(repos, s.repositories(t, fleet.TargetHost)...)
+			namespaces = append(namespaces, t.HostNamespaces...)
 			for j := range t.Applications {
 				if a := &t.Applications[j]; a.Destination == d && d.Autonomous() {
 					s.application(p, t, a)
@@ -44,14 +45,18 @@ func controlPlaneAgents(p *plan.Plan, c *plan.Connector, s *sink) {
 			}
 		}
 		slices.Sort(repos)
-		agentOnControlPlane(p, d, s, of, slices.Compact(repos), "Control plane cluster "+d.Name)
+		slices.Sort(namespaces)
+		if namespaces = slices.Compact(namespaces); len(p.Config.Project.HostNamespaces) == 0 {
+			namespaces = everyNamespace
+		}
+		agentOnControlPlane(p, d, s, of, slices.Compact(repos), namespaces, "Control plane cluster "+d.Name)
 		agentFolder(p, d, s, from, of)
 	}
 }
 
 // agentOnControlPlane emits an agent's namespace, AppProject, certificates and cluster Secret. Of an
 // autonomous agent the AppProject is in its own cluster; the principal mirrors it.
-func agentOnControlPlane(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta, repos []string, whose string) {
+func agentOnControlPlane(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta, repos, namespaces []string, whose string) {
 	if d.NeedsNamespace() {
 		m := of("v1", "Namespace", d.Name)
 		m.Namespace, m.Order, m.wave = "", orderNamespace, beforeClusters
@@ -63,7 +68,7 @@ func agentOnControlPlane(p *plan.Plan, d *plan.Destination, s *sink, of func(api
 	if d.Autonomous() { // its mirror's
 		s.claim("argoproj.io/v1alpha1", "AppProject", d.Connector.Namespace, d.Name+"-"+d.Name)
 	}
-	agentProject(p, d, s, of, repos, whose)
+	agentProject(p, d, s, of, repos, namespaces, whose)
 	if d.Agent.PKI == fleet.PKICertManager {
 		agentCertificates(p, d, s, of)
 	}
@@ -80,8 +85,9 @@ var keepNamespace = [][2]string{
 // agentProject emits the AppProject that all Applications of an agent are in. argocd-agent sends an
 // AppProject to the agents that a destination's name matches, and with mapping by namespace, a source
 // namespace too (argocd-agent v0.9.0, internal/manager/appproject). A server beside the name would let every
-// cluster in.
-func agentProject(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta, repos []string, whose string) {
+// cluster in. The namespaces are those of all tenants with something there: which of them is whose, plan has
+// looked at.
+func agentProject(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion, kind, name string) meta, repos, namespaces []string, whose string) {
 	m := of("argoproj.io/v1alpha1", "AppProject", d.Name)
 	m.Order, m.wave = orderProject, beforeApplications
 	if d.Autonomous() {
@@ -109,10 +115,12 @@ func agentProject(p *plan.Plan, d *plan.Destination, s *sink, of func(apiVersion
 		w.Close()
 	}
 	w.OpenSeq("destinations")
-	w.OpenItem()
-	w.Str("name", d.ApplicationDestination())
-	w.Str("namespace", "*")
-	w.Close()
+	for _, namespace := range namespaces {
+		w.OpenItem()
+		w.Str("name", d.ApplicationDestination())
+		w.Str("namespace", namespace)
+		w.Close()
+	}
 	w.Close()
 	clusterKinds(p, &w)
 	w.Close()

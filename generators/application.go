@@ -110,6 +110,9 @@ func fromTemplate(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
 	w.Open("spec")
 	w.Return(fill(w.Lend(), fleet.ProgramSpec))
 	w.Close()
+	if !failed && a.Template.IsJsonnet() {
+		s.bad.Add(p.CheckEvaluated(&s.desk, t, a, &s.call)...)
+	}
 	s.counts.Add(s.call.Counts())
 	if !failed {
 		s.end(&m, &w)

@@ -56,12 +56,14 @@ func All(p *plan.Plan) Made {
 		common.bad.Add(collisions(takersOf(p, traced, tracedWorkers))...)
 	}
 	common.bad.Add(knownClaims(p, common.claims, workers)...)
-	lists := [][]emit.Object{common.objects}
+	lists, desks := [][]emit.Object{common.objects}, []plan.Desk{common.desk}
 	for i := range workers {
+		desks = append(desks, workers[i].sink.desk)
 		lists = append(lists, workers[i].lists...)
 		common.bad.Add(workers[i].sink.bad...)
 		common.counts.Add(workers[i].sink.counts)
 	}
+	common.bad.Add(plan.Told(desks)...)
 	return Made{Pieces: emit.Merge(lists), Counts: common.counts, Problems: common.bad, Claims: claimed(workers)}
 }
 

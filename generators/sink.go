@@ -55,6 +55,7 @@ type sink struct {
 	nextFrame int
 	templates map[*fleet.Template]*templateParts
 
+	desk    plan.Desk
 	call    template.Call // of the Application that is being rendered
 	slots   [2]string
 	scratch []byte

@@ -95,6 +95,11 @@ func (f *Fleet) config(withPaths bool) []byte {
 		}
 		w.Close()
 	}
+	w.Open("appProject")
+	w.OpenSeq("hostNamespaces")
+	w.Item("*")
+	w.Close()
+	w.Close()
 	w.Open("credentials")
 	w.Str("from", "Exec")
 	w.Open("exec")

@@ -91,6 +91,9 @@ func pluginDiscover(std session, fsys fs.FS) error {
 // pluginGenerate prints what one Argo CD's root Application syncs.
 func pluginGenerate(ctx context.Context, std session, fsys fs.FS, getenv func(string) string) error {
 	p, bad := parseParameters(getenv(parametersVariable))
+	if source := getenv(sourceVariable); source != "" {
+		p.options.Repositories = []string{source}
+	}
 	if err := printProblems(std, bad); err != nil {
 		return err
 	}

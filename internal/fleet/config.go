@@ -50,11 +50,13 @@ type Config struct {
 	AgentManifests string   // path pattern with {connector} and {cluster}
 	Platform       Platform
 	Naming         Naming
+	Repositories   []string // where the fleet itself is
 	Isolation      string
 	Project        ProjectRules
 	// InlineProjects are patterns, of {project} and {tenant}, of the AppProjects that a tenant may choose without
 	// isolation; nil if nothing says it.
 	InlineProjects []string
+	Inline         InlineSources
 	// HostTargets is Templates, Allow or Deny; "" when HostTemplates lists who may.
 	HostTargets    string
 	HostTemplates  []string
@@ -197,7 +199,8 @@ func readConfig(root yamlscan.Node) Config {
 			Application: or(naming.Get("application"), "{project}-{tenant}-{app}"),
 			Reserved:    readReserved(naming.Get("reserved")),
 		},
-		Isolation: or(spec.Get("isolation"), IsolationPerTenantProject),
+		Repositories: readRepositories(spec.Get("repository")),
+		Isolation:    or(spec.Get("isolation"), IsolationPerTenantProject),
 		Project: ProjectRules{
 			SourceRepos:              texts(project.Get("sourceRepos")),
 			ClusterResourceWhitelist: project.Get("clusterResourceWhitelist"),
@@ -205,6 +208,7 @@ func readConfig(root yamlscan.Node) Config {
 		},
 		Access:         readAccess(spec.Get("connectorAccess")),
 		InlineProjects: readInlineProjects(spec.Get("inlineProjects")),
+		Inline:         readInlineSources(spec.Get("inlineSources")),
 		Credentials:    readCredentials(creds),
 		AllowedServers: readServers(spec.Get("allowedServers")),
 		ParameterTypes: or(spec.Get("parameterTypes"), ParametersTyped),

@@ -16,6 +16,8 @@ type causes struct {
 
 	connector, template, cluster *problem.Cause // lack of one
 
+	inlineRepositories, inlineNamespaces *problem.Cause // are not narrowed
+
 	hostTargetsPos problem.Pos // its zero value where the Fleet has none
 }
 
@@ -40,6 +42,13 @@ func newCauses(c *fleet.Config) causes {
 		applicationNames: namingCause(c, "application", c.Naming.Application, "names that no Application can have", "application"),
 
 		connector: &problem.Cause{Of: "tenant"}, template: &problem.Cause{Of: "application"}, cluster: &problem.Cause{Of: "tenant"},
+
+		inlineRepositories: &problem.Cause{
+			What: "the fleet does not say which repositories tenants may choose, so inline applications may have any", Fix: listRepositoriesFix, Of: "application",
+		},
+		inlineNamespaces: &problem.Cause{
+			What: "inline applications are on a control plane cluster, where nothing narrows the namespaces that they may use", Fix: listNamespacesFix, Of: "application",
+		},
 
 		hostTargetsPos: c.Source.At("spec", "hostTargets").Pos(),
 	}

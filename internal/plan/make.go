@@ -9,7 +9,6 @@ import (
 
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/problem"
-	"github.com/tenantry/tenantry/internal/template"
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
@@ -26,6 +25,9 @@ type maker struct {
 	access     map[*fleet.Connector][]fleet.ConnectorAccess
 
 	kubeconfigs map[string][]*fleet.Kubeconfig // by the name of their Secret
+
+	templateSources map[*fleet.Template]*templateSources
+	hostSpaces      map[*fleet.Template][]namespaceOf
 
 	agentSettings map[*fleet.Connector]*fleet.AgentSettings
 	overrides     []fleet.AgentOverride
@@ -62,6 +64,9 @@ func newMaker(f *fleet.Fleet, o Options) *maker {
 	for i := range f.Clusters {
 		m.cluster[f.Clusters[i].Name] = &f.Clusters[i]
 	}
+	m.plan.sources, m.bad = readSources(&f.Config, o.Repositories)
+	m.readTemplateSources()
+	m.readNamespaces()
 	if len(f.Tenants)+len(o.Known) == 0 && f.Unread == 0 {
 		m.bad.Add(problem.Problem{
 			Pos:  f.Config.Source.Pos(),
@@ -158,11 +163,11 @@ func (m *maker) tenants() {
 	active = slices.CompactFunc(active, func(a, b entry) bool { return a.project == b.project && a.name == b.name })
 	m.plan.Tenants = make([]Tenant, len(active))
 	found := make([]problem.List, len(active))
+	desks := make([]Desk, runtime.GOMAXPROCS(0))
 	var group sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
+	workers := len(desks)
 	for w := range workers {
 		group.Go(func() {
-			var slab template.Slab
 			for i := w * len(active) / workers; i < (w+1)*len(active)/workers; i++ {
 				t := &m.plan.Tenants[i]
 				if active[i].known != nil {
@@ -170,7 +175,7 @@ func (m *maker) tenants() {
 					continue
 				}
 				t.Tenant = active[i].tenant
-				found[i] = m.tenant(t, &slab)
+				found[i] = m.tenant(t, &desks[w])
 			}
 		})
 	}
@@ -178,4 +183,5 @@ func (m *maker) tenants() {
 	for _, bad := range found {
 		m.bad.Add(bad...)
 	}
+	m.bad.Add(Told(desks)...)
 }

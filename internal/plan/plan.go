@@ -26,6 +26,7 @@ type Plan struct {
 	// AgentCertificates are the certificates of agents and their CAs that are in the input.
 	AgentCertificates []AgentCertificate
 	selects           []fleet.Select
+	sources           sources
 }
 
 // A Connector is one Argo CD and what is registered with it.
@@ -63,7 +64,7 @@ type Tenant struct {
 	Selected     bool
 	// AppProject and HostAppProject name the AppProjects of its targets; "" without isolation.
 	AppProject, HostAppProject string
-	// HostNamespaces are the globs of namespaces that HostAppProject admits; none for every namespace.
+	// HostNamespaces are the globs of namespaces that its applications on Host may use; none for every namespace.
 	HostNamespaces []string
 	Loft           template.Loft
 	// Known is set of a tenant that this render neither reads nor emits; it has no Applications here.
@@ -92,6 +93,8 @@ type Options struct {
 	// FleetFromTree is the way from the top of the tree that is written to the fleet's directory, with
 	// slashes; "" where there is no tree.
 	FleetFromTree string
+	// Repositories are URLs of the repository that the fleet is in, beside those that the Fleet says.
+	Repositories []string
 	// Known are tenants beside those of the fleet that are not to be rendered again: since they were, nothing
 	// has changed but other tenants, and templates that they do not use.
 	Known []Summary
@@ -104,6 +107,7 @@ func Make(f *fleet.Fleet, o Options) (*Plan, problem.List) {
 	m.accessRules()
 	m.controlPlaneClusters()
 	m.tenants()
+	m.sharedNamespaces()
 	m.connectors()
 	m.agents()
 	m.credentials()

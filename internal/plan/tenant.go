@@ -10,8 +10,8 @@ import (
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
-// tenant decides one tenant. It runs beside others and changes t only.
-func (m *maker) tenant(t *Tenant, slab *template.Slab) problem.List {
+// tenant decides one tenant. It runs beside others and changes t and the desk only.
+func (m *maker) tenant(t *Tenant, d *Desk) problem.List {
 	var bad problem.List
 	named := true
 	for _, part := range []struct{ what, name string }{{"tenant", t.Name}, {"project", t.Project}} {
@@ -52,7 +52,7 @@ func (m *maker) tenant(t *Tenant, slab *template.Slab) problem.List {
 	}
 	t.Applications = make([]Application, len(t.Tenant.Applications))
 	for i := range t.Tenant.Applications {
-		bad.Add(m.application(t, &t.Tenant.Applications[i], &t.Applications[i], slab)...)
+		bad.Add(m.application(t, &t.Tenant.Applications[i], &t.Applications[i], d)...)
 	}
 	bad.Add(m.isolate(t)...)
 	for i := range t.Applications {
@@ -94,7 +94,7 @@ func (m *maker) noCluster(t *Tenant) problem.Problem {
 	return p
 }
 
-func (m *maker) application(t *Tenant, written *fleet.Application, a *Application, slab *template.Slab) problem.List {
+func (m *maker) application(t *Tenant, written *fleet.Application, a *Application, d *Desk) problem.List {
 	var bad problem.List
 	report := func(n yamlscan.Node, below, what, fix string) {
 		if !n.Exists() {
@@ -119,21 +119,26 @@ func (m *maker) application(t *Tenant, written *fleet.Application, a *Applicatio
 			report(written.Template, "template.name", fmt.Sprintf("no template %q", name), problem.Suggest(name, keys(m.template)))
 			from(m.causes.template)
 		case a.Template.Template != nil:
-			args, found := a.Template.BindIn(slab, written.Node, "")
+			args, found := a.Template.BindIn(&d.slab, written.Node, "")
 			for i := range found {
 				found[i].Object, found[i].Field = t.Object, t.Field(written.Field(""))+found[i].Field
 			}
 			a.Args = args
 			bad.Add(found...)
+			bad.Add(m.chosenSources(t, a, d)...)
 		}
+	}
+	if written.Inline.Exists() {
+		bad.Add(m.inlineSources(t, written, d)...)
 	}
 	if written.Target == fleet.TargetVCluster {
 		a.Destination = t.Cluster
 		return bad
 	}
-	if what, fix := m.mayTargetHost(written); what != "" {
-		report(written.Node.Get("target"), "target", what, fix)
-		from(m.causes.hostTargets(what, fix))
+	refused, fix := m.mayTargetHost(written)
+	if refused != "" {
+		report(written.Node.Get("target"), "target", refused, fix)
+		from(m.causes.hostTargets(refused, fix))
 	}
 	host, what, fix := m.host(t)
 	if what != "" {
@@ -141,7 +146,16 @@ func (m *maker) application(t *Tenant, written *fleet.Application, a *Applicatio
 		from(m.causes.host(t.ControlPlane))
 		return bad
 	}
-	t.Host, a.Destination = host, host
+	if a.Destination = host; host == nil {
+		return bad
+	}
+	if t.Host == nil {
+		t.Host = host
+		bad.Add(m.fillHostNamespaces(t)...)
+	}
+	if refused == "" {
+		bad.Add(m.hostNamespace(t, a, d)...)
+	}
 	return bad
 }
 
@@ -203,9 +217,6 @@ func (m *maker) isolate(t *Tenant) problem.List {
 		} else if a.Written.Target == fleet.TargetHost {
 			if t.HostAppProject == "" {
 				t.HostAppProject = cut(name+"-host", maxLabelName)
-				for _, pattern := range m.fleet.Config.Project.HostNamespaces {
-					t.HostNamespaces = append(t.HostNamespaces, fill(pattern, "project", t.Project, "tenant", t.Name))
-				}
 			}
 			a.Project = t.HostAppProject
 		} else {
