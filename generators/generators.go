@@ -53,7 +53,7 @@ func All(p *plan.Plan) Made {
 	common, workers := render(p, nil)
 	if again := repeated(common.claims, workers); again != nil { // once more, to see whose they are
 		traced, tracedWorkers := render(p, again)
-		common.bad.Add(collisions(takersOf(p, traced, tracedWorkers))...)
+		common.bad.Add(collisions(takersOf(p, traced, tracedWorkers), p.Config)...)
 	}
 	common.bad.Add(knownClaims(p, common.claims, workers)...)
 	lists, desks := [][]emit.Object{common.objects}, []plan.Desk{common.desk}

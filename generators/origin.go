@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/plan"
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/yamlscan"
@@ -20,7 +21,7 @@ type origin struct {
 
 // collisions reports what takes an id that is taken: what tenants share comes first, then tenants in their order. Of
 // two inputs with several ids in common the first is named.
-func collisions(takers []taker) problem.List {
+func collisions(takers []taker, c *fleet.Config) problem.List {
 	type pair struct{ before, by origin }
 	first := map[objectID]origin{}
 	ids := map[pair][]objectID{}
@@ -41,8 +42,13 @@ func collisions(takers []taker) problem.List {
 		ids[p] = append(ids[p], t.id)
 	}
 	var bad problem.List
+	names := plan.ApplicationJoins(c)
 	for _, p := range pairs {
-		bad.Add(p.by.collision(p.before, ids[p]))
+		found := p.by.collision(p.before, ids[p])
+		if p.by.application != nil && p.before.application != nil {
+			found.Cause = names
+		}
+		bad.Add(found)
 	}
 	return bad
 }

@@ -75,7 +75,7 @@ func printActions(w io.Writer, r sidecar.Result) error {
 
 // tell reports a round: the input's problems as lines for people, the rest as log.
 func tell(w io.Writer, log *slog.Logger, r sidecar.Result) {
-	fmt.Fprint(w, r.Problems.String()) // nothing is left to do when stderr is gone
+	fmt.Fprint(w, r.Problems.Sorted().Grouped("").String()) // nothing is left to do when stderr is gone
 	for _, err := range r.Report.Errors {
 		log.Error("the round had an error", "error", err)
 	}

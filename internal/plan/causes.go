@@ -13,6 +13,7 @@ type causes struct {
 	kubeconfigs, accessKeys, manifests, agentKeys *problem.Cause // have yet to come
 
 	clusterNames, applicationNames *problem.Cause // are made by a pattern; nil for the default one
+	clusterJoins, server           *problem.Cause // are one for several clusters by a pattern; nil where it tells them apart
 
 	connector, template, cluster *problem.Cause // lack of one
 
@@ -41,6 +42,9 @@ func newCauses(c *fleet.Config) causes {
 		clusterNames:     namingCause(c, "cluster", c.Naming.Cluster, "names that no cluster can have", "tenant"),
 		applicationNames: namingCause(c, "application", c.Naming.Application, "names that no Application can have", "application"),
 
+		clusterJoins: joinCause(c, "cluster", c.Naming.Cluster, "tenant", "{project}", "{tenant}"),
+		server:       serverCause(c),
+
 		connector: &problem.Cause{Of: "tenant"}, template: &problem.Cause{Of: "application"}, cluster: &problem.Cause{Of: "tenant"},
 
 		inlineRepositories: &problem.Cause{
@@ -51,6 +55,40 @@ func newCauses(c *fleet.Config) causes {
 		},
 
 		hostTargetsPos: c.Source.At("spec", "hostTargets").Pos(),
+	}
+}
+
+// ApplicationJoins is the cause of several Applications of one name: a pattern that does not tell them apart. It is nil where the
+// Fleet has none, or its pattern does.
+func ApplicationJoins(c *fleet.Config) *problem.Cause {
+	return joinCause(c, "application", c.Naming.Application, "application", "{project}", "{tenant}", "{app}")
+}
+
+func joinCause(c *fleet.Config, key, pattern, of string, parts ...string) *problem.Cause {
+	cause := namingCause(c, key, pattern, "one name for several "+of+"s", of)
+	var missing []string
+	for _, part := range parts {
+		if !strings.Contains(pattern, part) {
+			missing = append(missing, part)
+		}
+	}
+	if cause == nil || len(missing) == 0 {
+		return nil
+	}
+	cause.Fix = "put " + strings.Join(missing, " and ") + " into it"
+	return cause
+}
+
+// serverCause blames a pattern of servers that is no pattern: all clusters have one.
+func serverCause(c *fleet.Config) *problem.Cause {
+	source := map[string]string{fleet.FromExternalSecret: "externalSecret", fleet.FromPlaceholder: "placeholder", fleet.FromExec: "exec"}[c.Credentials.From]
+	n := c.Source.At("spec", "credentials", source, "server")
+	if source == "" || !n.Exists() || strings.Contains(n.Text(), "{") {
+		return nil
+	}
+	return &problem.Cause{
+		Pos: n.Pos(), Field: "spec.credentials." + source + ".server", What: "is one server for several clusters, and Argo CD knows a cluster by its server",
+		Fix: "put {cluster} into it", Of: "cluster",
 	}
 }
 

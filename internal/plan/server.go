@@ -195,8 +195,10 @@ func (m *maker) oneServer(a, b *Destination) {
 	if a.Connector != b.Connector {
 		where = fmt.Sprintf("connectors %q and %q", a.Connector.Name, b.Connector.Name)
 	}
-	m.bad.Add(b.Problem(fmt.Sprintf("%s and %s both take one server (%s), and Argo CD knows a cluster by its server", a, b, where),
-		fmt.Sprintf("%s is at %s; give each its own", a, a.Pos())))
+	p := b.Problem(fmt.Sprintf("%s and %s both take one server (%s), and Argo CD knows a cluster by its server", a, b, where),
+		fmt.Sprintf("%s is at %s; give each its own", a, a.Pos()))
+	p.Cause = m.causes.server
+	m.bad.Add(p)
 }
 
 // OneArgoCD reports whether two connectors are known to lead to one Argo CD.

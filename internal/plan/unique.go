@@ -68,7 +68,9 @@ func (m *maker) twice(d, first *Destination, what string) {
 	if d.Tenant == nil {
 		d, first = first, d
 	}
-	m.bad.Add(d.Problem(fmt.Sprintf("%s and %s both take %s", first, d, what), fmt.Sprintf("%s is at %s; rename one, or change the Fleet's naming", first, first.Pos())))
+	p := d.Problem(fmt.Sprintf("%s and %s both take %s", first, d, what), fmt.Sprintf("%s is at %s; rename one, or change the Fleet's naming", first, first.Pos()))
+	p.Cause = m.causes.clusterJoins
+	m.bad.Add(p)
 }
 
 // selection decides what this render emits. Everything has been validated by now, whatever is selected.
