@@ -176,7 +176,7 @@ func givenTo(t *template.Template, args *template.Args) string {
 	return strings.Join(given, " ")
 }
 
-// shown is a value for one line of a page.
+// shown is a value for one line of a page: it commands no terminal.
 func shown(p *template.Param, text string) string {
 	if p.Type == template.Password {
 		return "(hidden)"
@@ -189,5 +189,5 @@ func shown(p *template.Param, text string) string {
 	if more {
 		line += "…"
 	}
-	return line
+	return problem.Printable(line) // a tenant may have written it
 }

@@ -34,7 +34,7 @@ func orNothing(fix string) string {
 }
 
 func printTenant(w io.Writer, r *tenantry.Result, t *fleet.Tenant) error {
-	fmt.Fprintf(w, "Tenant %s, written at %s\n\n", t, t.Pos())
+	fmt.Fprintf(w, "Tenant %s, written at %s\n\n", problem.Printable(t.String()), t.Pos())
 	var planned *plan.Tenant
 	for i := range r.Plan.Tenants {
 		if r.Plan.Tenants[i].String() == t.String() {

@@ -1,11 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/tenantry/tenantry/internal/dirfs"
 	"github.com/tenantry/tenantry/internal/fleet"
@@ -98,10 +98,16 @@ func climb(dir string) string {
 	}
 }
 
-// isFleet tells whether a directory has a fleet.yaml of ours: another project has files of this name, too.
+// isFleet tells whether a directory has a fleet.yaml of ours: another project has files of this name, too. It may be a directory of
+// anybody's, so a pipe is not waited for.
 func isFleet(dir string) bool {
-	text, err := os.ReadFile(filepath.Join(dir, fleet.ConfigFile))
-	return err == nil && strings.Contains(string(text), "tenantry.dev/")
+	d, err := dirfs.Open(dir)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = d.Close() }() // it was only read
+	text, err := d.ReadFile(fleet.ConfigFile)
+	return err == nil && bytes.Contains(text, []byte("tenantry.dev/"))
 }
 
 // openFleet opens the fleet's directory. Nothing outside of it can be read through it, by links or by "..".
