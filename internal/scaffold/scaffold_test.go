@@ -56,7 +56,12 @@ func TestWords(t *testing.T) {
 func TestNames(t *testing.T) {
 	t.Parallel()
 	for _, c := range [][2]string{
-		{"fleet", "fleet"}, {"My Fleet.v2", "my-fleet-v2"}, {"/", "fleet"}, {"株式会社", "fleet"}, {"-x-", "x"}, {"", "fleet"},
+		{"fleet", "fleet"},
+		{"My Fleet.v2", "my-fleet-v2"},
+		{"/", "fleet"},
+		{"株式会社", "fleet"},
+		{"-x-", "x"},
+		{"", "fleet"},
 		{strings.Repeat("a", 62) + "-b", strings.Repeat("a", 62)},
 	} {
 		if got := scaffold.Name(c[0]); got != c[1] {

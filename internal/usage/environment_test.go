@@ -48,8 +48,10 @@ func TestEnvironment(t *testing.T) {
 		err         string
 	}{
 		"all": {
-			"each kind of flag", []string{"SHOP_STRICT=true", "SHOP_OUT_DIR=x", "SHOP_ONLY= a  b,c ", "SHOP_EMIT=d,e", "SHOP_COLOR=never"},
-			[]string{"sell"}, "never x a|b,c d|e,strict,", "SHOP_COLOR SHOP_EMIT SHOP_ONLY SHOP_OUT_DIR SHOP_STRICT", "",
+			"each kind of flag",
+			[]string{"SHOP_STRICT=true", "SHOP_OUT_DIR=x", "SHOP_ONLY= a  b,c ", "SHOP_EMIT=d,e", "SHOP_COLOR=never"},
+			[]string{"sell"},
+			"never x a|b,c d|e,strict,", "SHOP_COLOR SHOP_EMIT SHOP_ONLY SHOP_OUT_DIR SHOP_STRICT", "",
 		},
 		"flag":            {"a flag is nearer than a variable", []string{"SHOP_OUT_DIR=x", "SHOP_STRICT=true"}, []string{"sell", "--out-dir=y", "--strict=false"}, "auto y  ,,", "", ""},
 		"empty":           {"an empty variable is none", []string{"SHOP_OUT_DIR=", "SHOP_STRICT="}, []string{"sell"}, "auto   ,,", "", ""},
@@ -84,8 +86,11 @@ func TestSettings(t *testing.T) {
 	t.Parallel()
 	e := usage.Environment{Prefix: "SHOP_"}
 	want := []usage.Setting{
-		{"SHOP_COLOR", "color", nil}, {"SHOP_EMIT", "emit", []string{"sell"}}, {"SHOP_ONLY", "only", []string{"sell"}},
-		{"SHOP_OUT_DIR", "out-dir", []string{"sell"}}, {"SHOP_STRICT", "strict", []string{"sell"}},
+		{"SHOP_COLOR", "color", nil},
+		{"SHOP_EMIT", "emit", []string{"sell"}},
+		{"SHOP_ONLY", "only", []string{"sell"}},
+		{"SHOP_OUT_DIR", "out-dir", []string{"sell"}},
+		{"SHOP_STRICT", "strict", []string{"sell"}},
 	}
 	if diff := cmp.Diff(want, e.Settings(shop(new([]string)))); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
