@@ -36,8 +36,9 @@ func (t *Tree) gone(ctx context.Context, diff difference, all []Object) ([]Gone,
 	err := inBatches(ctx, len(places), func(from, to int) error {
 		v := visitor{root: t.root}
 		defer v.close()
+		var buf bytes.Buffer
 		for i := from; i < to; i++ {
-			if err := found[i].read(&v, diff.changes[places[i]], diff.files[places[i]]); err != nil {
+			if err := found[i].read(&v, &buf, diff.changes[places[i]], diff.files[places[i]]); err != nil {
 				return fmt.Errorf("read %s: %w", t.name(found[i].Path), cause(err))
 			}
 		}
@@ -50,19 +51,27 @@ func (t *Tree) gone(ctx context.Context, diff difference, all []Object) ([]Gone,
 	return slices.DeleteFunc(found, func(g Gone) bool { return !g.Removed && len(g.Objects) == 0 }), nil
 }
 
-// read finds what the file of a change held, and f, which takes its place, does not.
-func (g *Gone) read(v *visitor, c change, f *file) error {
+// read finds what the file of a change held, and f, which takes its place, does not. It uses buf.
+func (g *Gone) read(v *visitor, buf *bytes.Buffer, c change, f *file) error {
 	g.Path, g.Removed = c.Path, c.Kind == remove
 	folder, name := path.Split(c.Path)
 	r, err := v.enter(folder)
 	if err != nil {
 		return err
 	}
-	text, err := r.ReadFile(name)
+	there, err := r.Open(name)
 	if err != nil {
 		return err
 	}
-	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	defer there.Close()
+	buf.Reset()
+	if _, err := buf.ReadFrom(there); err != nil {
+		return err
+	}
+	text := buf.Bytes()
+	if bytes.IndexByte(text, '\r') >= 0 {
+		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	}
 	for doc := range bytes.SplitSeq(text, []byte("\n"+Separator)) {
 		if n := nameOf(doc); n.Kind != "" && (f == nil || !f.holds(&n)) {
 			g.Objects = append(g.Objects, n)
@@ -73,9 +82,12 @@ func (g *Gone) read(v *visitor, c change, f *file) error {
 
 // holds tells whether the file has an object of that kind and name.
 func (f *file) holds(n *Name) bool {
-	return slices.ContainsFunc(f.objs, func(o Object) bool {
-		return f.has(&o) && o.Name == n.Name && o.Kind == n.Kind && o.Namespace == n.Namespace
-	})
+	for i := range f.objs {
+		if o := &f.objs[i]; f.has(o) && o.Name == n.Name && o.Kind == n.Kind && o.Namespace == n.Namespace {
+			return true
+		}
+	}
+	return false
 }
 
 // elsewhere leaves out objects that have only changed the file.
@@ -113,28 +125,31 @@ func folderOf(p string) string {
 // may have edited that.
 func nameOf(doc []byte) Name {
 	var n Name
-	within := ""
-	for line := range strings.Lines(string(doc)) {
-		line = strings.TrimRight(line, "\r\n")
-		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		switch indent := len(line) - len(strings.TrimLeft(line, " ")); {
+	inMeta := false
+	for line := range bytes.Lines(doc) {
+		line = bytes.TrimRight(line, "\r\n")
+		text := bytes.TrimLeft(line, " ")
+		key, value, _ := bytes.Cut(text, []byte(": "))
+		switch indent := len(line) - len(text); {
 		case indent == 0:
-			if within = line; n.Name != "" && line != "metadata:" {
+			inMeta = string(line) == "metadata:"
+			if n.Name != "" && !inMeta {
 				return n
 			}
-			if key == "kind" {
+			if string(key) == "kind" {
 				n.Kind = plainText(value)
 			}
-		case within == "metadata:" && indent == 2 && key == "name":
+		case !inMeta:
+		case indent == 2 && string(key) == "name":
 			n.Name = plainText(value)
-		case within == "metadata:" && indent == 2 && key == "namespace":
+		case indent == 2 && string(key) == "namespace":
 			n.Namespace = plainText(value)
-		case within == "metadata:" && indent == 4 && strings.HasPrefix(key, "tenantry.dev/"):
-			n.Labels = append(n.Labels, key+": "+plainText(value))
+		case indent == 4 && bytes.HasPrefix(key, []byte("tenantry.dev/")):
+			n.Labels = append(n.Labels, string(key)+": "+plainText(value))
 		}
 	}
 	return n
 }
 
 // plainText is a scalar without its quotes: names have nothing in them that would be escaped.
-func plainText(value string) string { return strings.Trim(value, `"'`) }
+func plainText(value []byte) string { return string(bytes.Trim(value, `"' `)) }
