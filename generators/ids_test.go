@@ -32,8 +32,14 @@ func TestIDHash(t *testing.T) {
 	seen := map[uint64][4]string{}
 	var h idHasher
 	for _, id := range [][4]string{
-		{"v1", "Secret", "a", "b"}, {"v1", "Secret", "ab", ""}, {"v1", "Secret", "", "ab"}, {"v1", "Secretab", "", ""}, {"Secret/v1", "", "a", "b"},
-		{"v1", "Secret", "b", "a"}, {"v1", "ConfigMap", "a", "b"}, {"argoproj.io/v1", "Secret", "a", "b"},
+		{"v1", "Secret", "a", "b"},
+		{"v1", "Secret", "ab", ""},
+		{"v1", "Secret", "", "ab"},
+		{"v1", "Secretab", "", ""},
+		{"Secret/v1", "", "a", "b"},
+		{"v1", "Secret", "b", "a"},
+		{"v1", "ConfigMap", "a", "b"},
+		{"argoproj.io/v1", "Secret", "a", "b"},
 	} {
 		got := h.hash(id[0], id[1], id[2], id[3])
 		if alone := new(idHasher).hash(id[0], id[1], id[2], id[3]); alone != got {

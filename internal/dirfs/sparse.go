@@ -94,7 +94,7 @@ func readSmall(name string) []byte {
 	if err != nil {
 		return nil
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close() // it was only read
 	text, err := io.ReadAll(io.LimitReader(f, maxSmall))
 	if err != nil {
 		return nil

@@ -60,7 +60,7 @@ func (l *loader) ownerOf(file string) string {
 
 // isInput tells whether an object would be an input, if it is not the kubeconfig of somebody else.
 func isInput(n yamlscan.Node) bool {
-	return Recognised(n) && !(n.Get("kind").Text() == "Secret" && secretRole(n) == roleKubeconfig)
+	return Recognised(n) && (n.Get("kind").Text() != "Secret" || secretRole(n) != roleKubeconfig)
 }
 
 // refuse reports an object of the platform team's that is in the directory of a tenant.

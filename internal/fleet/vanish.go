@@ -121,7 +121,8 @@ func (v *vanisher) folder(f *folder, inTenant bool) (empty, tenants bool) {
 		v.empty(f.path)
 	}
 	for _, n := range f.look.near {
-		if p := path.Join(f.path, n.name); !(n.likeness == alike && (tenants || inTenant)) && !f.stray(p) {
+		told := n.likeness == alike && (tenants || inTenant)
+		if p := path.Join(f.path, n.name); !told && !f.stray(p) {
 			v.near(p, n.meant)
 		}
 	}

@@ -190,7 +190,8 @@ func TestAdmits(t *testing.T) {
 		"Denial": {
 			"a denial admits the rest, as in Argo CD",
 			[]string{"!https://git.example.com/platform/*"},
-			[]string{"https://git.example.com/shop/a"}, []string{"https://git.example.com/platform/fleet"},
+			[]string{"https://git.example.com/shop/a"},
+			[]string{"https://git.example.com/platform/fleet"},
 		},
 		"DenialWins":   {"whatever the order", []string{"!https://git.example.com/a", "https://git.example.com/*"}, []string{"https://git.example.com/b"}, []string{"https://git.example.com/a"}},
 		"QuestionMark": {"one character", []string{"https://git.example.com/?"}, []string{"https://git.example.com/a"}, []string{"https://git.example.com/ab", "https://git.example.com"}},

@@ -194,7 +194,7 @@ func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	entries := make(map[string]fs.DirEntry, len(now)+len(then))
 	for _, e := range now {
-		if p := path.Join(name, e.Name()); !d.gone[p] && !(e.IsDir() && d.isNew(p)) {
+		if p := path.Join(name, e.Name()); !d.gone[p] && (!e.IsDir() || !d.isNew(p)) {
 			entries[e.Name()] = e
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"net/url"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/api/validation/path"
+	"k8s.io/apimachinery/pkg/api/validate/content"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
@@ -71,7 +71,7 @@ func (k Kind) path(namespace, name string) (string, error) {
 		namespace = "none"
 	}
 	for _, s := range []string{namespace, name} {
-		if s == "" || len(path.IsValidPathSegmentName(s)) > 0 {
+		if s == "" || len(content.IsPathSegmentName(s)) > 0 {
 			return "", fmt.Errorf("%q is not a name", s)
 		}
 	}

@@ -73,7 +73,7 @@ func handshake(ctx context.Context, conn net.Conn, settings *tls.Config, host st
 			err = errCertificate
 		}
 		if err != nil {
-			conn.Close()
+			_ = conn.Close() // the error that counts is the handshake's
 		}
 	}()
 	settings = settings.Clone()

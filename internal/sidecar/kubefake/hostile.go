@@ -81,7 +81,7 @@ func (h *Hostile) Dial(_ context.Context, _, address string) (net.Conn, error) {
 }
 
 func (h *Hostile) serve(raw net.Conn) {
-	defer raw.Close()
+	defer func() { _ = raw.Close() }() // the other side has seen what it should
 	conn := tls.Server(raw, h.tls)
 	in := bufio.NewReader(conn)
 	r, err := http.ReadRequest(in)

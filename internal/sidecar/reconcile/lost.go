@@ -12,7 +12,7 @@ import (
 )
 
 // errUnlike is that two fetches of a manifest that is not stored yet differ in their documents.
-var errUnlike = errors.New("Akuity gave two manifests with different documents, one after the other; neither is kept")
+var errUnlike = errors.New("two manifests in a row from Akuity have different documents; neither is kept")
 
 // maxNamed is how many documents an error names.
 const maxNamed = 3
