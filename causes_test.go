@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/tenantry/tenantry"
+	"github.com/tenantry/tenantry/internal/plan"
 )
 
 // TestCauses holds that what comes from one cause is said once. A case is as in TestRules, but a file with # in its name is there
@@ -41,7 +42,7 @@ func TestCauses(t *testing.T) {
 			result := renderMany(t, base, archive, few)
 			got := map[string]string{
 				"want":      result.Problems.Grouped("--verbose lists them").String(),
-				"inventory": lines(result.Plan.WithWarnings(result.Problems).Warnings),
+				"inventory": lines(plan.WarningLines(result.Problems)),
 			}
 			if os.Getenv("GOLDIE_UPDATE") != "" {
 				writeCase(t, file, archive, got)

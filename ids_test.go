@@ -172,7 +172,7 @@ spec:
 // TestPartNames: a list or an inventory of many tenants has parts with names of their own.
 func TestPartNames(t *testing.T) {
 	t.Parallel()
-	for other, want := range map[string]string{"akuity-2": "", "akuity.2": "ConfigMap argocd/tenantry-inventory-akuity.2 (and 1 more)"} {
+	for other, want := range map[string]string{"akuity-2": "", "akuity.2": "ConfigMap argocd/tenantry-registrations-akuity.2 (and 1 more)"} {
 		fsys := fstest.MapFS{}
 		for i, c := range []string{"akuity", other} {
 			fsys["connectors/"+c+".yaml"] = &fstest.MapFile{Data: fmt.Appendf(nil, "apiVersion: v1\nkind: Secret\nmetadata: {name: %s, labels: {loft.sh/connector-type: argocd}}\n"+

@@ -26,6 +26,8 @@ type Options struct {
 	// FleetFromTree is the way from the top of the tree that the objects are for to the fleet's directory,
 	// with slashes; "" for a stream. Kustomizations find what is vendored in the fleet by it.
 	FleetFromTree string
+	// Manifests are the bytes of manifests in that tree, by connector, of tenants that RenderFiles is told of.
+	Manifests map[string]int64
 	// Agents is a folder with CONNECTOR/CLUSTER.yaml for each agent manifest, in place of those in the fleet's
 	// directory; nil for these. Nothing of it is an input but the manifests.
 	Agents fs.FS
@@ -42,8 +44,10 @@ type Result struct {
 	Stats    fleet.Stats
 	Counts   template.Counts // of the texts of templates that were rendered
 	Claims   []generators.Claim
-	Plan     *plan.Plan
-	Fleet    *fleet.Fleet
+	// Manifests are the bytes that the folder CONNECTOR/argocd of a tree holds, by connector.
+	Manifests map[string]int64
+	Plan      *plan.Plan
+	Fleet     *fleet.Fleet
 }
 
 // Objects are those of Pieces in a slice of their own; nil when something failed.
@@ -84,14 +88,14 @@ func RenderItems(config yamlscan.Node, items []yamlscan.Node, o Options) *Result
 }
 
 func render(f *fleet.Fleet, bad problem.List, known []plan.Summary, o Options) *Result {
-	p, found := plan.Make(f, plan.Options{Only: o.Only, Shared: o.Shared, FleetFromTree: o.FleetFromTree, Repositories: o.Repositories, Known: known})
+	p, found := plan.Make(f, plan.Options{Only: o.Only, Shared: o.Shared, FleetFromTree: o.FleetFromTree, Repositories: o.Repositories, Known: known, Manifests: o.Manifests})
 	bad.Add(found...)
-	made := generators.All(p.WithWarnings(bad))
+	made := generators.All(p, bad)
 	bad.Add(made.Problems...)
 	if o.Strict {
 		bad = bad.Strict()
 	}
-	r := &Result{Problems: bad.Sorted(), Stats: f.Stats, Counts: made.Counts, Claims: made.Claims, Plan: p, Fleet: f}
+	r := &Result{Problems: bad.Sorted(), Stats: f.Stats, Counts: made.Counts, Claims: made.Claims, Manifests: made.Manifests, Plan: p, Fleet: f}
 	if !bad.Failed() {
 		r.Pieces = made.Pieces
 	}

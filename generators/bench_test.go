@@ -23,7 +23,7 @@ func planOf(tb testing.TB, tenants int) *plan.Plan {
 // BenchmarkAll renders 200 tenants of 10 applications; beside it, what writing the same bytes costs.
 func BenchmarkAll(b *testing.B) {
 	p := planOf(b, 200)
-	objects := slices.Concat(generators.All(p).Pieces...)
+	objects := slices.Concat(generators.All(p, nil).Pieces...)
 	size := int64(0)
 	for i := range objects {
 		size += int64(len(objects[i].Body))
@@ -32,7 +32,7 @@ func BenchmarkAll(b *testing.B) {
 		b.SetBytes(size)
 		b.ReportAllocs()
 		for b.Loop() {
-			generators.All(p)
+			generators.All(p, nil)
 		}
 	})
 	b.Run("stream", func(b *testing.B) {
@@ -52,7 +52,7 @@ func TestAllocations(t *testing.T) {
 		t.Skip("the race detector allocates")
 	}
 	few, many := planOf(t, 100), planOf(t, 200)
-	each := (testing.AllocsPerRun(5, func() { generators.All(many) }) - testing.AllocsPerRun(5, func() { generators.All(few) })) / 100
+	each := (testing.AllocsPerRun(5, func() { generators.All(many, nil) }) - testing.AllocsPerRun(5, func() { generators.All(few, nil) })) / 100
 	t.Logf("%.1f allocations a tenant", each)
 	if each > 12 {
 		t.Errorf("%.1f allocations a tenant of 10 applications, want 12 at most", each)

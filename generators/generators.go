@@ -2,6 +2,7 @@ package generators
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -27,7 +28,6 @@ var (
 		controlPlaneAgents,
 		agentControlPlane,
 		agentApplications,
-		inventory,
 	}
 	// partial says what it leaves out, and so is emitted for any part of the tenants.
 	partial = []func(*plan.Plan, *plan.Connector, *sink){
@@ -45,31 +45,36 @@ type Made struct {
 	Problems problem.List
 	// Claims are the ids that the tenants that were rendered take, emitted or not.
 	Claims []Claim
+	// Manifests are the bytes that the folder CONNECTOR/argocd of a tree holds, by connector.
+	Manifests map[string]int64
 }
 
-// All renders the plan. Tenants are rendered several at a time. No two objects have one id, whatever they are and
-// whatever is selected.
-func All(p *plan.Plan) Made {
-	common, workers := render(p, nil)
+// All renders the plan, of which something may have been found before. Tenants are rendered several at a time. No two
+// objects have one id, whatever they are and whatever is selected.
+func All(p *plan.Plan, found problem.List) Made {
+	common, workers := render(p, found, nil)
 	if again := repeated(common.claims, workers); again != nil { // once more, to see whose they are
-		traced, tracedWorkers := render(p, again)
+		traced, tracedWorkers := render(p, found, again)
 		common.bad.Add(collisions(takersOf(p, traced, tracedWorkers), p.Config)...)
 	}
 	common.bad.Add(knownClaims(p, common.claims, workers)...)
-	lists, desks := [][]emit.Object{common.objects}, []plan.Desk{common.desk}
-	for i := range workers {
-		desks = append(desks, workers[i].sink.desk)
-		lists = append(lists, workers[i].lists...)
-		common.bad.Add(workers[i].sink.bad...)
-		common.counts.Add(workers[i].sink.counts)
+	lists := listsOf(common, workers)
+	return Made{
+		Pieces: emit.Merge(lists), Counts: common.counts, Problems: common.bad, Claims: claimed(workers), Manifests: manifests(p, lists),
 	}
-	common.bad.Add(plan.Told(desks)...)
-	return Made{Pieces: emit.Merge(lists), Counts: common.counts, Problems: common.bad, Claims: claimed(workers)}
+}
+
+func listsOf(common *sink, workers []worker) [][]emit.Object {
+	lists := [][]emit.Object{common.objects}
+	for i := range workers {
+		lists = append(lists, workers[i].lists...)
+	}
+	return lists
 }
 
 // render runs all generators: what tenants share in one sink, the tenants in workers. The takers of the hashes in
-// watch are kept.
-func render(p *plan.Plan, watch map[uint64]bool) (*sink, []worker) {
+// watch are kept. What the workers have found and counted is in the common sink.
+func render(p *plan.Plan, found problem.List, watch map[uint64]bool) (*sink, []worker) {
 	order := byConnector(p.Tenants)
 	workers := make([]worker, runtime.GOMAXPROCS(0))
 	var next atomic.Int64
@@ -82,8 +87,10 @@ func render(p *plan.Plan, watch map[uint64]bool) (*sink, []worker) {
 	for _, r := range p.ReservedNames() {
 		common.claim("argoproj.io/v1alpha1", r.Kind, r.Namespace, r.Name)
 	}
+	inventories := make([]inventory, len(p.Connectors))
 	for i := range p.Connectors {
 		c := &p.Connectors[i]
+		inventories[i] = inventoryOf(p, c)
 		common.drop = !p.EmitShared // still rendered: everything is validated
 		for _, gen := range shared {
 			common.origin = origin{connector: c}
@@ -94,7 +101,27 @@ func render(p *plan.Plan, watch map[uint64]bool) (*sink, []worker) {
 			gen(p, c, &common)
 		}
 	}
-	emit.Sort(common.objects)
 	group.Wait()
+	common.sum(workers)
+	common.drop = !p.EmitShared
+	warnings, sizes := plan.WarningLines(slices.Concat(found, common.bad)), manifests(p, listsOf(&common, workers))
+	for i := range inventories {
+		c := inventories[i].connector
+		common.origin = origin{connector: c}
+		inventories[i].emit(p, warnings, sizes[c.Name], &common)
+	}
+	emit.Sort(common.objects)
 	return &common, workers
+}
+
+// sum adds what the workers have found and counted.
+func (s *sink) sum(workers []worker) {
+	desks := []plan.Desk{s.desk}
+	for i := range workers {
+		w := &workers[i].sink
+		desks = append(desks, w.desk)
+		s.bad.Add(w.bad...)
+		s.counts.Add(w.counts)
+	}
+	s.bad.Add(plan.Told(desks)...)
 }

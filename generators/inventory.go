@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tenantry/tenantry/internal/emit"
 	"github.com/tenantry/tenantry/internal/plan"
 )
 
@@ -16,16 +17,31 @@ const maxInventory = 200 << 10
 // maxParts bounds into how many ConfigMaps an inventory is split, whatever it holds.
 const maxParts = 1 << 12
 
-// inventory emits what one Argo CD holds of the fleet: a line for each tenant, what waits and what was warned of. It is how
-// people and CI notice a render that did not happen.
+// An inventory is what one Argo CD holds of the fleet: a line for each tenant, what waits and what was warned of, which is
+// known when all is rendered. It is how people and CI notice a render that did not happen.
 //
 // Outputs are kept in Git, where two branches that add a tenant each are merged. So it counts nothing, for both would make
 // the same new number of an old one. A list is merged line by line, but not where both add to it at one place; a stream has
 // it all the same, and a tree, whose files are the list, has none.
-func inventory(p *plan.Plan, c *plan.Connector, s *sink) {
+type inventory struct {
+	connector        *plan.Connector
+	tenants, waiting []string
+}
+
+func inventoryOf(p *plan.Plan, c *plan.Connector) inventory {
+	return inventory{c, tenantLines(p, c), waitingLines(c)}
+}
+
+// emit emits the inventory, with the warnings of the run; of a tree it says when its folder is larger than Argo CD reads.
+func (v *inventory) emit(p *plan.Plan, warnings []string, manifests int64, s *sink) {
+	c := v.connector
 	summary := section{"summary", []string{"fleet: " + p.Config.Name, "connector: " + c.Name + " (" + c.Kind.String() + ")"}}
-	inventoryPart(s, c, 1, []section{summary}, true)
-	for i, part := range spread([]section{{"tenants", tenantLines(p, c)}, {"waiting", waitingLines(c)}, {"warnings", p.Warnings}}, maxInventory) {
+	ofTree := []section{summary}
+	if large, ok := ManifestsProblem(p, emit.PartArgoCD.String(), manifests); ok {
+		ofTree = append(ofTree, section{"warnings", []string{large.String()}})
+	}
+	inventoryPart(s, c, 1, ofTree, true)
+	for i, part := range spread([]section{{"tenants", v.tenants}, {"waiting", v.waiting}, {"warnings", warnings}}, maxInventory) {
 		if i == 0 {
 			part = append([]section{summary}, part...)
 		}

@@ -141,7 +141,7 @@ func (r *treeRun) whole(ctx context.Context, stop func(), why error) error {
 	if err := tree.Close(err); err != nil {
 		return err
 	}
-	if err := printProblems(r.std, bad); err != nil {
+	if err := printProblems(r.std, append(bad, r.largeFolders(result)...)); err != nil {
 		return err
 	}
 	return r.printTree(countSecret(objects), lossesOf(result.Plan, written.Gone), written.TreeCounts)
@@ -214,7 +214,9 @@ func (r *treeRun) changed(ctx context.Context) (*changed, error) {
 	if err != nil {
 		return nil, err
 	}
-	result, err := tenantry.RenderFiles(ctx, read, look.Files, look.Known, r.options)
+	options := r.options
+	options.Manifests = look.Manifests
+	result, err := tenantry.RenderFiles(ctx, read, look.Files, look.Known, options)
 	if err != nil {
 		return nil, err
 	}
@@ -232,12 +234,12 @@ func (r *treeRun) changed(ctx context.Context) (*changed, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := r.treeOptions(result.Plan, objects)
-	options.Remember, options.Rest = true, &look.Rest
+	tracked := r.treeOptions(result.Plan, objects)
+	tracked.Remember, tracked.Rest = true, &look.Rest
 	var written emit.TreeResult
 	var bad problem.List
 	if stored.InPlace(tree.Root()) {
-		written, bad, err = tree.Write(ctx, objects, options)
+		written, bad, err = tree.Write(ctx, objects, tracked)
 	} else {
 		err = errors.New("another run has changed the tree")
 	}
@@ -252,7 +254,7 @@ func (r *treeRun) changed(ctx context.Context) (*changed, error) {
 }
 
 func (c *changed) print(r *treeRun) error {
-	if err := printProblems(r.std, c.problems); err != nil {
+	if err := printProblems(r.std, append(c.problems, r.largeFolders(c.result)...)); err != nil {
 		return err
 	}
 	if r.flags.stats {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path"
+	"path/filepath"
 	"slices"
 
 	"github.com/tenantry/tenantry"
@@ -42,6 +44,18 @@ func (r *treeRun) treeOptions(p *plan.Plan, objects []emit.Object) emit.TreeOpti
 			return p.Owns(connector, project, tenant)
 		},
 	}
+}
+
+// largeFolders are the folders of the tree that Argo CD does not read whole. They are nobody's mistake in the input,
+// and never errors.
+func (r *treeRun) largeFolders(result *tenantry.Result) (bad problem.List) {
+	for _, connector := range slices.Sorted(maps.Keys(result.Manifests)) {
+		folder := path.Join(filepath.ToSlash(r.flags.out), connector, emit.PartArgoCD.String())
+		if p, large := generators.ManifestsProblem(result.Plan, folder, result.Manifests[connector]); large {
+			bad.Add(p)
+		}
+	}
+	return bad
 }
 
 // printTree says what has happened to a tree, and how many objects with credentials are not in it.

@@ -66,6 +66,7 @@ type Config struct {
 	ParameterTypes string
 	Undeclared     string // undeclaredParameters
 	Deletion       string
+	FolderLimit    int64 // bytes of manifests that Argo CD reads of a folder; 0 is without end
 	Inputs         string
 	Select         Select
 	ArgoCDAgent    yamlscan.Node
@@ -214,6 +215,7 @@ func readConfig(root yamlscan.Node) Config {
 		ParameterTypes: or(spec.Get("parameterTypes"), ParametersTyped),
 		Undeclared:     or(spec.Get("undeclaredParameters"), UndeclaredError),
 		Deletion:       or(spec.Get("deletion"), DeletionCascade),
+		FolderLimit:    readSize(or(spec.Get("folderLimit"), "10M")),
 		Inputs:         or(spec.Get("inputs"), InputsKeep),
 		Select: Select{
 			Tenants: texts(sel.Get("tenants")), Projects: texts(sel.Get("projects")), Connectors: texts(sel.Get("connectors")), Node: sel,

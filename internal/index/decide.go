@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"github.com/tenantry/tenantry/internal/emit"
 )
 
 // errMost is a reason that costs nothing: most of the work would be done all the same.
@@ -39,6 +41,7 @@ func (l *Look) decide(outputs map[string]bool) error {
 					l.Known = append(l.Known, t.Summary)
 					for k := range t.Files {
 						l.Rest.Standing = append(l.Rest.Standing, t.Files[k].Path)
+						l.addManifests(&t.Files[k])
 					}
 				}
 			}
@@ -62,6 +65,14 @@ func (l *Look) decide(outputs map[string]bool) error {
 	}
 	slices.SortFunc(l.Files, strings.Compare)
 	return nil
+}
+
+// addManifests counts a file of the tree that stays as it is, if Argo CD reads it as a manifest.
+func (l *Look) addManifests(e *Entry) {
+	connector, rest, _ := strings.Cut(e.Path, "/")
+	if folder, _, _ := strings.Cut(rest, "/"); folder == emit.PartArgoCD.String() {
+		l.Manifests[connector] += e.Stat.Size
+	}
 }
 
 // changed tells whether a tenant has to be rendered again although its file is as it was.

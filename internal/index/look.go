@@ -32,6 +32,8 @@ type Look struct {
 	Known []plan.Summary
 	// Rest is what is known of the tree.
 	Rest emit.Rest
+	// Manifests are the bytes of manifests that the known tenants have in the tree, by connector.
+	Manifests map[string]int64
 	// Tenants is how many tenants the index has.
 	Tenants int
 
@@ -54,7 +56,7 @@ const (
 
 // Look compares the index with what is there now. The error is a reason to render everything.
 func (x *Index) Look(ctx context.Context, dirs Dirs) (*Look, error) {
-	l := &Look{index: x, dirs: dirs, read: map[string]bool{}}
+	l := &Look{index: x, dirs: dirs, read: map[string]bool{}, Manifests: map[string]int64{}}
 	var err error
 	if l.scope, err = fleet.ScopeOf(dirs.Fleet); err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ type maker struct {
 
 func newMaker(f *fleet.Fleet, o Options) *maker {
 	m := &maker{
-		fleet: f, options: o, plan: Plan{Config: &f.Config, FleetFromTree: o.FleetFromTree},
+		fleet: f, options: o, plan: Plan{Config: &f.Config, FleetFromTree: o.FleetFromTree, Manifests: o.Manifests},
 		connector:  make(map[string]*fleet.Connector, len(f.Connectors)),
 		others:     map[string]*fleet.OtherConnector{},
 		template:   make(map[string]*fleet.Template, len(f.Templates)),

@@ -19,10 +19,9 @@ type Plan struct {
 	// EmitTenants and EmitShared tell which objects this render emits: those of the selected tenants,
 	// and those that tenants share.
 	EmitTenants, EmitShared bool
-	// Warnings are the lines that the inventory carries; see WithWarnings.
-	Warnings []string
-	// FleetFromTree is the way from a tree to the fleet's directory; see Options.
+	// FleetFromTree and Manifests are those of Options.
 	FleetFromTree string
+	Manifests     map[string]int64
 	// AgentCertificates are the certificates of agents and their CAs that are in the input.
 	AgentCertificates []AgentCertificate
 	selects           []fleet.Select
@@ -98,6 +97,8 @@ type Options struct {
 	// Known are tenants beside those of the fleet that are not to be rendered again: since they were, nothing
 	// has changed but other tenants, and templates that they do not use.
 	Known []Summary
+	// Manifests are the bytes of manifests that those have in the tree, by connector.
+	Manifests map[string]int64
 }
 
 // Make decides everything. Its problems are the rules between inputs; the plan is usable as far as they
@@ -121,22 +122,21 @@ func Make(f *fleet.Fleet, o Options) (*Plan, problem.List) {
 // maxWarnings is how many warnings an inventory carries.
 const maxWarnings = 100
 
-// WithWarnings returns the plan with what the inventory is to say of a run's warnings. What only waits
-// has its own place there.
-func (p *Plan) WithWarnings(found problem.List) *Plan {
-	q := *p
+// WarningLines are what an inventory says of a run's warnings. What only waits has its own place there.
+func WarningLines(found problem.List) []string {
+	var lines []string
 	more := false
 	for _, w := range found.Sorted().Causes() {
 		switch {
 		case !w.Warn || w.Waits:
-		case len(q.Warnings) < maxWarnings:
-			q.Warnings = append(q.Warnings, w.String())
+		case len(lines) < maxWarnings:
+			lines = append(lines, w.String())
 		default:
 			more = true
 		}
 	}
 	if more {
-		q.Warnings = append(q.Warnings, "and more, which tenantry validate prints") // not how many: outputs are merged
+		lines = append(lines, "and more, which tenantry validate prints") // not how many: outputs are merged
 	}
-	return &q
+	return lines
 }

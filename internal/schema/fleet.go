@@ -64,6 +64,7 @@ var fleetSpec = Object(
 		"servers that a tenant may have although they look like Argo CD's own machine or a cloud's metadata service: hosts, globs, IP addresses or networks"),
 	F("parameterTypes", Enum("Typed", "String"), "whether templates see parameters by their type or as text").Default("Typed"),
 	F("undeclaredParameters", Enum("Error", "Warn"), "what a parameter is that its template does not declare").Default("Error"),
+	F("folderLimit", String().taking(asTheirText).Must(size), "how large a folder of manifests may be that Argo CD reads (reposerver.max.combined.directory.manifests.size); 0 is as large as it likes").Default("10M"),
 	F("deletion", Enum("Cascade", "Orphan"), "whether deleting an Application deletes what it deployed").Default("Cascade"),
 	F("inputs", Enum("Keep", "Drop"), "as a function: whether inputs stay in the output").Default("Keep"),
 	F("select", Object(
@@ -77,6 +78,9 @@ var fleetSpec = Object(
 )
 
 var globs = List(String())
+
+// size is a size in bytes, as Argo CD and Kubernetes write it.
+var size = Match(`^[0-9]{1,9}([kMG]|[KMG]i)?$`, "is not a size", "write one such as 10M or 64Mi, or 0")
 
 var reservedNames = List(String().Must(pattern("project", "connector")))
 

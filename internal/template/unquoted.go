@@ -66,6 +66,11 @@ func (l *leaf) unquoted(c *Call, h *filled) {
 		}
 		c.warned.Add(problem.Problem{
 			Pos: c.Args.Origin(i).Pos(), Field: parametersField + "." + p.Variable, What: what, Fix: fmt.Sprintf("write {{ .Values.%s | quote }} there", p.Variable), Warn: true,
+			Cause: &problem.Cause{
+				Pos: l.node.Pos(), Field: l.field, Of: "application",
+				What: fmt.Sprintf("the parameter %q stands in YAML without quotes, and has values that say something else there", p.Variable),
+				Fix:  fmt.Sprintf("write {{ .Values.%s | quote }}", p.Variable),
+			},
 		})
 		return
 	}
