@@ -111,7 +111,7 @@ func FuzzValuesObject(f *testing.F) {
 			return // a template; a merge, which has an order of its own
 		}
 		fleet, tenant := valuesFleet(values)
-		result, err := tenantry.Render(t.Context(), fleet, tenantry.Options{})
+		result, err := tenantry.Render(t.Context(), fleet, tenantry.Options{Jsonnet: evaluator(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

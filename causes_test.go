@@ -98,7 +98,7 @@ func renderMany(t *testing.T, base, archive *txtar.Archive, tenants int) *tenant
 			fleet[f.Name] = &fstest.MapFile{Data: f.Data}
 		}
 	}
-	result, err := tenantry.Render(t.Context(), fleet, tenantry.Options{})
+	result, err := tenantry.Render(t.Context(), fleet, tenantry.Options{Jsonnet: evaluator(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@
 //	internal/repository/  the URLs of repositories
 //	internal/serveraddr/  addresses of API servers, in one spelling, judged
 //	internal/schema/      the one declaration of every input
+//	internal/jsonnetvm/   Jsonnet, evaluated
 //	internal/template/    parameters, functions, compile, render
 //	internal/akuity/      what the function and the sidecar agree on
 //	internal/agentvalues/ Helm values of the Platform's agents, in layers
@@ -31,11 +32,13 @@
 //	generators/           one file an emitted kind, and one table that lists them
 //	fn/                   the KRM function's door: ResourceList in, ResourceList out
 //	internal/releasefiles man pages and completions, for a release alone
+//	internal/jsonnetproc/ Jsonnet in processes of its own, within limits
 //	cmd/tenantry/         the command line
 //	internal/sidecar/     the sidecar's parts
 //	cmd/tenantry-sidecar/ the one program with a network: Akuity's API
 //
 // A package may import what stands above it: schemas, scaffold, dirfs, revision, problem, usage, yamlscan, yamlout, regexps,
-// repository, serveraddr, schema, template, akuity, agentvalues, fleet, plan, emit, index, report, generators, then tenantry
-// itself, fn, releasefiles and cmd/tenantry. A test holds that, and that nothing the function links calls the network.
+// repository, serveraddr, schema, jsonnetvm, template, akuity, agentvalues, fleet, plan, emit, index, report, generators, then
+// tenantry itself, fn, releasefiles, jsonnetproc and cmd/tenantry. A test holds that, and that nothing the function links
+// calls the network.
 package tenantry

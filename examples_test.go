@@ -47,7 +47,7 @@ func golden(t *testing.T) *goldie.Goldie {
 
 func renderExample(t *testing.T, name string) *tenantry.Result {
 	t.Helper()
-	result, err := tenantry.Render(t.Context(), os.DirFS(filepath.Join("examples", name)), tenantry.Options{})
+	result, err := tenantry.Render(t.Context(), os.DirFS(filepath.Join("examples", name)), tenantry.Options{Jsonnet: evaluator(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,6 +135,7 @@ var program = sync.OnceValues(func() ([]byte, error) {
 })
 
 func TestMain(m *testing.M) {
+	serveJsonnet()
 	var err error
 	if bin, err = os.MkdirTemp("", "tenantry-test-"); err != nil {
 		panic(err)

@@ -23,7 +23,7 @@ func TestOwner(t *testing.T) {
 	}
 	owned := 0
 	for _, file := range dirs {
-		r, err := tenantry.Render(t.Context(), os.DirFS(filepath.Dir(file)), tenantry.Options{})
+		r, err := tenantry.Render(t.Context(), os.DirFS(filepath.Dir(file)), tenantry.Options{Jsonnet: evaluator(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -76,7 +76,7 @@ func eachCase(t *testing.T, pattern string, see func(*tenantry.Result) []byte) {
 					fleet[f.Name] = &fstest.MapFile{Data: f.Data}
 				}
 			}
-			result, err := tenantry.Render(t.Context(), fleet, tenantry.Options{})
+			result, err := tenantry.Render(t.Context(), fleet, tenantry.Options{Jsonnet: evaluator(t)})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -34,6 +34,8 @@ type Options struct {
 	// Repositories are URLs of the repository that the fleet is in, beside those that its fleet.yaml says: no
 	// tenant may use it.
 	Repositories []string
+	// Jsonnet evaluates Jsonnet templates, and is not closed; without it, an application of one is an error.
+	Jsonnet template.Evaluator
 }
 
 // A Result is a render: the objects, and what was found. Objects are there only when nothing failed.
@@ -63,6 +65,7 @@ func Render(ctx context.Context, fsys fs.FS, o Options) (*Result, error) {
 func RenderWith(ctx context.Context, fsys fs.FS, config yamlscan.Node, o Options) (*Result, error) {
 	f, bad, err := fleet.Load(ctx, fsys, fleet.Options{
 		Config: config, Ours: emit.IsOurs, MarkName: emit.MarkName, MarkedBy: emit.MarkedBy, Agents: o.Agents,
+		Jsonnet: o.Jsonnet,
 	})
 	if err != nil {
 		return nil, err
@@ -74,7 +77,7 @@ func RenderWith(ctx context.Context, fsys fs.FS, config yamlscan.Node, o Options
 // are known were rendered, and all that is neither a tenant nor a template. The objects are those of what was
 // read and those that tenants share.
 func RenderFiles(ctx context.Context, fsys fs.FS, files []string, known []plan.Summary, o Options) (*Result, error) {
-	f, bad, err := fleet.Load(ctx, fsys, fleet.Options{Files: append([]string{}, files...), Ours: emit.IsOurs, Agents: o.Agents})
+	f, bad, err := fleet.Load(ctx, fsys, fleet.Options{Files: append([]string{}, files...), Ours: emit.IsOurs, Agents: o.Agents, Jsonnet: o.Jsonnet})
 	if err != nil {
 		return nil, err
 	}

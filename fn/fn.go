@@ -29,7 +29,7 @@ const stdin = "ResourceList"
 // Run reads a ResourceList from in and writes one to out; the problems also go to messages, because
 // kustomize shows nothing else of a function. It reads files from dir only when the list has no items
 // but the functionConfig: as a generator.
-func Run(ctx context.Context, in io.Reader, out, messages io.Writer, dir fs.FS) error {
+func Run(ctx context.Context, in io.Reader, out, messages io.Writer, dir fs.FS, o tenantry.Options) error {
 	src, err := io.ReadAll(in)
 	if err != nil {
 		return fmt.Errorf("read the ResourceList: %w", err)
@@ -38,7 +38,7 @@ func Run(ctx context.Context, in io.Reader, out, messages io.Writer, dir fs.FS) 
 	if err != nil {
 		return err
 	}
-	result, err := list.render(ctx, dir)
+	result, err := list.render(ctx, dir, o)
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func parse(src []byte) (*resourceList, error) {
 }
 
 // render renders the directory when there is nothing but a functionConfig, else the items.
-func (l *resourceList) render(ctx context.Context, dir fs.FS) (*tenantry.Result, error) {
+func (l *resourceList) render(ctx context.Context, dir fs.FS, o tenantry.Options) (*tenantry.Result, error) {
 	if l.problems.Failed() {
 		return &tenantry.Result{Problems: l.problems}, nil
 	}
@@ -142,9 +142,9 @@ func (l *resourceList) render(ctx context.Context, dir fs.FS) (*tenantry.Result,
 		items = append(items, item)
 	}
 	if len(items) == 0 {
-		return tenantry.RenderWith(ctx, dir, l.config, tenantry.Options{})
+		return tenantry.RenderWith(ctx, dir, l.config, o)
 	}
-	return tenantry.RenderItems(l.config, items, tenantry.Options{}), nil
+	return tenantry.RenderItems(l.config, items, o), nil
 }
 
 // isConfig tells whether an item is the functionConfig itself: kustomize hands it to a generator as its

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/sebdah/goldie/v2"
 
+	"github.com/tenantry/tenantry"
 	"github.com/tenantry/tenantry/fn"
 )
 
@@ -75,7 +76,7 @@ func list(parts ...string) string {
 func run(t *testing.T, input string, dir fs.FS) (out, messages string, err error) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	err = fn.Run(t.Context(), strings.NewReader(input), &stdout, &stderr, dir)
+	err = fn.Run(t.Context(), strings.NewReader(input), &stdout, &stderr, dir, tenantry.Options{})
 	for _, stream := range []string{stderr.String(), stdout.String()[max(0, strings.Index(stdout.String(), "\nresults:")):]} {
 		if err != nil && strings.Contains(stream, "s3cr3t") {
 			t.Error("a secret is in the messages or results")

@@ -14,12 +14,13 @@ import (
 	"github.com/tenantry/tenantry/internal/emit"
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/revision"
+	"github.com/tenantry/tenantry/internal/template"
 )
 
 // changedSince returns the objects that the fleet in dir did not give at the revision, or gave otherwise,
 // and names on w those that it gave then and gives no more. Both renders are whole, so what is returned is
 // what changed, whatever the cause: the objects of a template's users, a name that became another.
-func changedSince(ctx context.Context, w io.Writer, dir, rev string, now fs.FS, result *tenantry.Result, parts []emit.Part) ([]emit.Object, error) {
+func changedSince(ctx context.Context, w io.Writer, dir, rev string, now fs.FS, result *tenantry.Result, parts []emit.Part, jsonnet template.Evaluator) ([]emit.Object, error) {
 	then, err := revision.Open(ctx, dir, rev, now)
 	if err != nil {
 		return nil, err
@@ -29,7 +30,7 @@ func changedSince(ctx context.Context, w io.Writer, dir, rev string, now fs.FS, 
 		return nil, err
 	}
 	// All of it, and not strictly: a pattern of --only may match nothing that was there then.
-	old, err := tenantry.Render(ctx, then, tenantry.Options{})
+	old, err := tenantry.Render(ctx, then, tenantry.Options{Jsonnet: jsonnet})
 	if err != nil {
 		return nil, fmt.Errorf("render revision %q: %w", rev, err)
 	}

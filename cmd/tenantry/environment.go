@@ -12,7 +12,7 @@ import (
 
 // environment are the variables of the run that set flags.
 func environment() usage.Environment {
-	return usage.Environment{Prefix: "TENANTRY_", Variables: os.Environ(), Others: []string{agentsVariable, repositoryVariable}}
+	return usage.Environment{Prefix: "TENANTRY_", Variables: os.Environ(), Others: []string{agentsVariable, repositoryVariable, jsonnetVariable}}
 }
 
 const topicEnvironment = "environment"
@@ -38,7 +38,7 @@ func describeEnvironment(root *cobra.Command) {
 		}
 		row(s.Variable, "--"+s.Flag, of)
 	}
-	for _, name := range []string{agentsVariable, repositoryVariable} {
+	for _, name := range []string{agentsVariable, repositoryVariable, jsonnetVariable} {
 		row(name, "", "plugin: see tenantry plugin --help")
 	}
 	row("NO_COLOR", "", "every command: no colors, if it is not empty")

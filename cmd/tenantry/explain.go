@@ -37,7 +37,7 @@ func newExplain(std session) *cobra.Command {
 				return err
 			}
 			defer func() { _ = closeFleet() }() // it was only read
-			result, err := tenantry.Render(c.Context(), fsys, tenantry.Options{})
+			result, err := tenantry.Render(c.Context(), fsys, tenantry.Options{Jsonnet: std.jsonnet})
 			if err != nil {
 				return err
 			}

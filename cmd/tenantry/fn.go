@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tenantry/tenantry"
 	"github.com/tenantry/tenantry/fn"
 	"github.com/tenantry/tenantry/internal/dirfs"
 	"github.com/tenantry/tenantry/internal/usage"
@@ -28,7 +29,7 @@ func newFn(std session) *cobra.Command {
 				return problemsOnly(std, err)
 			}
 			defer func() { _ = dir.Close() }() // it was only read
-			return problemsOnly(std, fn.Run(c.Context(), std.in, std.out, std.err, dir))
+			return problemsOnly(std, fn.Run(c.Context(), std.in, std.out, std.err, dir, tenantry.Options{Jsonnet: std.jsonnet}))
 		},
 	}
 }

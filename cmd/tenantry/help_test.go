@@ -22,7 +22,7 @@ func commands(root *cobra.Command) []*cobra.Command {
 // TestHelp holds that the help of every command has examples and exit codes, in lines that fit a terminal.
 func TestHelp(t *testing.T) {
 	t.Parallel()
-	all := commands(newRoot(session{stdio{}, &voice{}}))
+	all := commands(newRoot(session{voice: &voice{}}))
 	if len(all) < 12 {
 		t.Errorf("only %d commands were found", len(all))
 	}
@@ -46,7 +46,7 @@ func TestFlagsAreOne(t *testing.T) {
 	t.Parallel()
 	type kind struct{ typ, short string }
 	seen := map[string]kind{}
-	for _, c := range commands(newRoot(session{stdio{}, &voice{}})) {
+	for _, c := range commands(newRoot(session{voice: &voice{}})) {
 		c.LocalFlags().VisitAll(func(f *pflag.Flag) {
 			k := kind{f.Value.Type(), f.Shorthand}
 			if before, ok := seen[f.Name]; ok && before != k {

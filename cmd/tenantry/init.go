@@ -99,7 +99,7 @@ func welcome(ctx context.Context, std session, s *site, kind *scaffold.Kind) err
 		return fmt.Errorf("open the fleet: %w", err)
 	}
 	defer func() { _ = fleet.Close() }() // it was only read
-	result, err := tenantry.Render(ctx, fleet, tenantry.Options{})
+	result, err := tenantry.Render(ctx, fleet, tenantry.Options{Jsonnet: std.jsonnet})
 	if err != nil {
 		return err
 	}

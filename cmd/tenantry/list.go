@@ -91,7 +91,7 @@ func list(ctx context.Context, std session, args []string, output string, l list
 		return err
 	}
 	defer func() { _ = closeFleet() }() // it was only read
-	result, err := tenantry.Render(ctx, fsys, tenantry.Options{})
+	result, err := tenantry.Render(ctx, fsys, tenantry.Options{Jsonnet: std.jsonnet})
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,9 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/tenantry/tenantry/internal/jsonnetproc"
 	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/template"
 )
 
 // Exit codes. The KRM function knows only 0 and 1.
@@ -38,11 +40,15 @@ func collectLate() {
 }
 
 func main() {
+	args, std := os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}
+	if jsonnetproc.IsChild(args) {
+		os.Exit(jsonnetChild(std))
+	}
 	collectLate()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	os.Exit(run(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
+	os.Exit(run(ctx, args, std))
 }
 
 // stdio is the three streams of a run.
@@ -51,10 +57,11 @@ type stdio struct {
 	out, err io.Writer
 }
 
-// A session is the streams of a run, and how it speaks on them.
+// A session is the streams of a run, how it speaks on them, and what evaluates Jsonnet for it.
 type session struct {
 	stdio
 	*voice
+	jsonnet template.Evaluator
 }
 
 // errProblems ends a run whose findings have been printed.
@@ -80,7 +87,9 @@ func (w *written) Write(p []byte) (int, error) {
 }
 
 func run(ctx context.Context, args []string, streams stdio) int {
-	std := session{streams, &voice{}}
+	jsonnet := newJsonnet()
+	defer func() { _ = jsonnet.Close() }() // everything has been evaluated
+	std := session{streams, &voice{}, jsonnet}
 	root := newRoot(std)
 	root.SetArgs(args)
 	help := &written{Writer: std.out}

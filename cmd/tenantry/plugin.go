@@ -20,6 +20,7 @@ import (
 // newPlugin is what Argo CD's plugin server (argocd-cmp-server) runs in the folder of an Application's source; see
 // examples/argocd-plugin/plugin.yaml. getenv reads the environment that the server sets.
 func newPlugin(std session, getenv func(string) string) *cobra.Command {
+	std.jsonnet = pluginJsonnet(getenv, std.jsonnet)
 	c := &cobra.Command{
 		Use:         "plugin",
 		Annotations: map[string]string{usage.Closed: "true"},
@@ -27,7 +28,7 @@ func newPlugin(std session, getenv func(string) string) *cobra.Command {
 		Long: "plugin is what Argo CD's plugin server runs, in the folder of an Application's source. The Application's\n" +
 			"parameters come in the environment variable ARGOCD_APP_PARAMETERS. TENANTRY_AGENTS names the folder that\n" +
 			"tenantry-sidecar stores agent manifests in, if the two share one; it is used for the sources of the repositories\n" +
-			"in TENANTRY_AGENTS_REPOSITORY only.",
+			"in TENANTRY_AGENTS_REPOSITORY only. TENANTRY_JSONNET=Allow has Jsonnet templates evaluated.",
 		Example: "  tenantry plugin discover\n  tenantry plugin generate",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
@@ -101,7 +102,7 @@ func pluginGenerate(ctx context.Context, std session, fsys fs.FS, getenv func(st
 	if err != nil {
 		return err
 	}
-	p.options.Agents = agents
+	p.options.Agents, p.options.Jsonnet = agents, std.jsonnet
 	result, err := tenantry.Render(ctx, fsys, p.options)
 	if err = errors.Join(err, closeAgents()); err != nil {
 		return err
@@ -151,7 +152,7 @@ type announcement struct {
 // pluginParameters announces the parameters with what the fleet has for each. A fleet with problems is announced as far
 // as it can be read: generate tells what is wrong.
 func pluginParameters(ctx context.Context, std session, fsys fs.FS) error {
-	result, err := tenantry.Render(ctx, fsys, tenantry.Options{})
+	result, err := tenantry.Render(ctx, fsys, tenantry.Options{Jsonnet: std.jsonnet})
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func TestReleaseFiles(t *testing.T) {
 	date := time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)
 	made := func() map[string]string {
 		dir := t.TempDir()
-		if err := releasefiles.Write(newRoot(session{stdio{}, &voice{}}), dir, date); err != nil {
+		if err := releasefiles.Write(newRoot(session{voice: &voice{}}), dir, date); err != nil {
 			t.Fatal(err)
 		}
 		files := map[string]string{}
@@ -40,7 +40,7 @@ func TestReleaseFiles(t *testing.T) {
 	if diff := cmp.Diff(files, made()); diff != "" {
 		t.Errorf("made once more they differ:\n%s", diff)
 	}
-	for _, c := range commands(newRoot(session{stdio{}, &voice{}})) {
+	for _, c := range commands(newRoot(session{voice: &voice{}})) {
 		name := "man1/" + strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
 		page := files[name]
 		for _, want := range []string{".SH SYNOPSIS", ".SH EXAMPLE", "Exit codes: 0", `"Jan 2027"`} {

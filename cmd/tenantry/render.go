@@ -88,7 +88,7 @@ func render(ctx context.Context, std session, args []string, f renderFlags) erro
 	if err != nil {
 		return err
 	}
-	options := tenantry.Options{Strict: f.strict}
+	options := tenantry.Options{Strict: f.strict, Jsonnet: std.jsonnet}
 	if err := parseOnly(f.only, &options); err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func render(ctx context.Context, std session, args []string, f renderFlags) erro
 		return printAgent(std, result, f.cluster)
 	}
 	if f.changedSince != "" {
-		objects, err := changedSince(ctx, std.err, at.dir, f.changedSince, fsys, result, parts)
+		objects, err := changedSince(ctx, std.err, at.dir, f.changedSince, fsys, result, parts, std.jsonnet)
 		if err != nil {
 			return err
 		}

@@ -1,17 +1,19 @@
 package main
 
 import (
-	"context"
 	"os"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/tenantry/tenantry/internal/jsonnetproc"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tenantry": func() {
-		os.Exit(run(context.Background(), os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
-	}})
+	if jsonnetproc.IsChild(os.Args[1:]) { // of a command, or of a test that calls run
+		main()
+	}
+	testscript.Main(m, map[string]func(){"tenantry": main})
 }
 
 // TestScript runs what people type. Every script reads as a page of a manual.

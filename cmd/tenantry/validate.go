@@ -42,7 +42,7 @@ func newValidate(std session) *cobra.Command {
 			}
 			defer func() { _ = closeFleet() }() // it was only read
 			stop := progress(std, "validating")
-			result, err := tenantry.Render(c.Context(), fsys, tenantry.Options{Strict: strict})
+			result, err := tenantry.Render(c.Context(), fsys, tenantry.Options{Strict: strict, Jsonnet: std.jsonnet})
 			stop()
 			if err != nil {
 				return err

@@ -75,7 +75,7 @@ func (l *loader) readTemplate(d document) (Template, problem.List) {
 			bad.Add(problem.Problem{Pos: at.Pos(), Field: "spec.template.spec.destination." + gone[1], What: "is replaced by the tenant's destination", Fix: "remove it", Warn: true})
 		}
 	}
-	options := template.Options{Strings: l.fleet.Config.ParameterTypes == ParametersString, UndeclaredWarn: l.fleet.Config.Undeclared == UndeclaredWarn, Import: l.importJsonnet(d.path)}
+	options := template.Options{Strings: l.fleet.Config.ParameterTypes == ParametersString, UndeclaredWarn: l.fleet.Config.Undeclared == UndeclaredWarn, Jsonnet: l.jsonnet, Import: l.importJsonnet}
 	source := template.Source{
 		Name:    n.At("metadata", "name").Text(),
 		Root:    n,

@@ -70,6 +70,8 @@ type Config struct {
 	Inputs         string
 	Select         Select
 	ArgoCDAgent    yamlscan.Node
+	// JsonnetImports are patterns of files that Jsonnet may import beside Jsonnet (spec.jsonnet.imports).
+	JsonnetImports []string
 }
 
 // TenantPath says how raw vcluster.yaml files get an identity (spec.tenants[]).
@@ -220,7 +222,8 @@ func readConfig(root yamlscan.Node) Config {
 		Select: Select{
 			Tenants: texts(sel.Get("tenants")), Projects: texts(sel.Get("projects")), Connectors: texts(sel.Get("connectors")), Node: sel,
 		},
-		ArgoCDAgent: spec.Get("argocdAgent"),
+		ArgoCDAgent:    spec.Get("argocdAgent"),
+		JsonnetImports: texts(spec.At("jsonnet", "imports")),
 	}
 	if c.Isolation != IsolationNone {
 		c.Isolation = IsolationPerTenantProject // the safe one, also in place of a value that schema has refused

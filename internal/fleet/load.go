@@ -10,6 +10,7 @@ import (
 
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/schema"
+	"github.com/tenantry/tenantry/internal/template"
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
@@ -34,12 +35,14 @@ type Options struct {
 	// Agents is a folder with CONNECTOR/CLUSTER.yaml for each agent manifest, in place of those of the directory;
 	// nil for these.
 	Agents fs.FS
+	// Jsonnet evaluates Jsonnet templates; without it, they can be read and not rendered.
+	Jsonnet template.Evaluator
 }
 
 // Load reads the fleet in a directory. Problems are what is wrong in the input; the error is for what
 // could not be read at all. The Fleet is usable as far as it could be read.
 func Load(ctx context.Context, fsys fs.FS, o Options) (*Fleet, problem.List, error) {
-	l := &loader{fsys: fsys, agentFolder: o.Agents}
+	l := &loader{fsys: fsys, agentFolder: o.Agents, jsonnet: o.Jsonnet}
 	if err := l.config(o.Config); err != nil {
 		return nil, nil, err
 	}
@@ -70,7 +73,7 @@ func Load(ctx context.Context, fsys fs.FS, o Options) (*Fleet, problem.List, err
 }
 
 // FromItems reads the fleet in the items of a ResourceList. An item that is nothing of a fleet is left
-// alone.
+// alone. There is no file beside items that a Jsonnet template could be in.
 func FromItems(config yamlscan.Node, items []yamlscan.Node) (*Fleet, problem.List) {
 	l := &loader{}
 	l.useConfig(config)
@@ -92,6 +95,7 @@ type loader struct {
 	agents pattern
 	// agentFolder is where agent manifests are in place of the paths that agents matches; nil for these.
 	agentFolder fs.FS
+	jsonnet     template.Evaluator
 	fleet       Fleet
 	bad         problem.List
 }

@@ -2,8 +2,6 @@ package fleet
 
 import (
 	"fmt"
-	"io/fs"
-	"path"
 	"slices"
 	"strings"
 
@@ -336,22 +334,5 @@ func (l *loader) kubeconfigs() {
 		if !bad.Failed() && !disagree.Failed() {
 			f.Kubeconfigs = append(f.Kubeconfigs, k)
 		}
-	}
-}
-
-// importJsonnet reads a file for the template in file from: relative to it, inside the fleet's directory
-// only.
-func (l *loader) importJsonnet(from string) func(string) ([]byte, error) {
-	return func(name string) ([]byte, error) {
-		if l.fsys == nil {
-			return nil, fmt.Errorf("%s: items on standard input have no files beside them; render the directory instead", name)
-		}
-		if !fs.ValidPath(path.Clean(name)) {
-			return nil, fmt.Errorf("%s: is outside the fleet's directory (of %s)", name, from)
-		}
-		if owner := l.owner(resolve(l.fsys, path.Clean(name))); owner != "" && l.owned {
-			return nil, fmt.Errorf("%s: a template is an input of the platform team, and %s is the directory of a tenant; move the file out of there, or name it in the Fleet's spec.platformFiles", name, owner)
-		}
-		return fs.ReadFile(l.fsys, path.Clean(name))
 	}
 }

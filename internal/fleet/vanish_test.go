@@ -109,7 +109,7 @@ func TestOwnedByLink(t *testing.T) {
 		"templates/jsonnet.yaml":     "apiVersion: management.loft.sh/v1\nkind: ArgoCDApplicationTemplate\nmetadata: {name: jsonnet, annotations: {tenantry.dev/jsonnet: lib/y.libsonnet}}\nspec: {}\n",
 	})
 	want := "templates/chain.yaml:3:18" + refused + "templates/direct.yaml:3:18" + refused +
-		"templates/jsonnet.yaml:3:63: metadata.annotations[tenantry.dev/jsonnet]: lib/y.libsonnet: a template is an input of the platform team, and tenants/acme is the directory of a tenant; move the file out of there, or name it in the Fleet's spec.platformFiles\n" +
+		"templates/jsonnet.yaml:3:63: metadata.annotations[tenantry.dev/jsonnet]: lib/y.libsonnet, a link to tenants/acme/y.libsonnet, is in tenants/acme, the directory of a tenant, and a template is an input of the platform team; move the file out of there, or name it in the Fleet's spec.platformFiles\n" +
 		"tenants/acme/web.yaml:3:18" + refused
 	if diff := cmp.Diff(want, problemsOf(t, dir)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

@@ -65,6 +65,9 @@ var fleetSpec = Object(
 	F("parameterTypes", Enum("Typed", "String"), "whether templates see parameters by their type or as text").Default("Typed"),
 	F("undeclaredParameters", Enum("Error", "Warn"), "what a parameter is that its template does not declare").Default("Error"),
 	F("folderLimit", String().taking(asTheirText).Must(size), "how large a folder of manifests may be that Argo CD reads (reposerver.max.combined.directory.manifests.size); 0 is as large as it likes").Default("10M"),
+	F("jsonnet", Object(
+		F("imports", List(String().Must(importPattern)), "files that Jsonnet may import beside .jsonnet and .libsonnet: paths below the fleet's directory, with * for a name or a part of one"),
+	), "what Jsonnet templates may read"),
 	F("deletion", Enum("Cascade", "Orphan"), "whether deleting an Application deletes what it deployed").Default("Cascade"),
 	F("inputs", Enum("Keep", "Drop"), "as a function: whether inputs stay in the output").Default("Keep"),
 	F("select", Object(
@@ -76,6 +79,8 @@ var fleetSpec = Object(
 ).With(
 	Needs("credentials.from", "PlatformProxy", "write the URL of the vCluster Platform", "platform.url"),
 )
+
+var importPattern = Match(`^[^/.{}\[\]\\][^/{}\[\]\\]*(/[^/.{}\[\]\\][^/{}\[\]\\]*)*$`, "is not a path below the fleet's directory", "write one such as dashboards/*.json")
 
 var globs = List(String())
 

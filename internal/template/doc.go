@@ -8,6 +8,7 @@
 // It owns the parameters (their declaration, their values, what is wrong with either), the functions
 // that templates may call and the budgets they run under, the leaves, and Jsonnet templates. It knows
 // no Kubernetes: what a template is called, which part of it is which object and which fields somebody
-// else fills come in by [Source]. It may import problem, yamlscan, yamlout and schema, and nothing else
-// of this module; it opens no file, reads no clock, no environment and no random source.
+// else fills come in by [Source]. It may import problem, yamlscan, yamlout, regexps, schema and jsonnetvm,
+// and nothing else of this module; it opens no file, starts no process, reads no clock, no environment and no random
+// source. Jsonnet is evaluated by whoever the caller gives it: [Evaluator].
 package template

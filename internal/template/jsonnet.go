@@ -4,34 +4,35 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"slices"
 	"strings"
-	"sync"
 
-	"github.com/google/go-jsonnet"
-	"github.com/google/go-jsonnet/ast"
-
+	"github.com/tenantry/tenantry/internal/jsonnetvm"
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/schema"
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
-// maxJsonnetStack bounds how deep Jsonnet calls go. It is all that bounds a Jsonnet template: the
-// interpreter has no place to count steps or bytes at.
-const maxJsonnetStack = 500
+// An Evaluator evaluates Jsonnet files, which read gives by slash paths below the fleet's directory. It is used
+// by several goroutines at once. Its errors are those of [jsonnetvm.VM].
+type Evaluator interface {
+	// Check looks at the syntax of a file.
+	Check(read func(file string) ([]byte, error), file string) error
+	// Call gives what the function in a file makes of values and loft, all as JSON, and what that took: in units
+	// of [Work].
+	Call(read func(file string) ([]byte, error), file, values, loft string) (out string, took int, err error)
+}
 
 // jsonnetProgram evaluates a Jsonnet template. Its file holds function(values, loft), which gives an
 // ApplicationSpec or {metadata, spec}.
 type jsonnetProgram struct {
-	t     *Template
-	src   Source
-	files *jsonnetFiles
-	vms   sync.Pool
+	t   *Template
+	src Source
 }
 
 // jsonnetResult is what one call's template evaluated to. What it is kept by is all that evaluation
-// sees: beside the input, that is the files, which a Template reads once.
+// sees: beside the input, that is the files, which are read once.
 type jsonnetResult struct {
 	of    *jsonnetProgram
 	input string
@@ -39,23 +40,38 @@ type jsonnetResult struct {
 	bad   problem.List
 }
 
-// compileJsonnet reads the template's file and looks at its syntax.
+// compileJsonnet looks at the syntax of the template's file.
 func (t *Template) compileJsonnet(src Source) problem.List {
-	j := &jsonnetProgram{t: t, src: src, files: newJsonnetFiles(t.options.Import)}
+	j := &jsonnetProgram{t: t, src: src}
 	for _, p := range src.Programs {
 		t.programs = append(t.programs, &Program{part: p, jsonnet: j})
 	}
-	at := src.Root.At("metadata", "annotations", schema.JsonnetAnnotation)
-	field := "metadata.annotations[" + schema.JsonnetAnnotation + "]"
-	contents, file, err := j.files.Import("", src.Jsonnet)
-	if err != nil {
-		return problem.List{{Pos: at.Pos(), Field: field, What: err.Error()}}
+	p := problem.Problem{
+		Pos:   src.Root.At("metadata", "annotations", schema.JsonnetAnnotation).Pos(),
+		Field: "metadata.annotations[" + schema.JsonnetAnnotation + "]",
 	}
-	if _, err := jsonnet.SnippetToAST(file, contents.String()); err != nil {
-		place, what := j.said(err)
-		return problem.List{{Pos: place, What: what}}
+	_, err := t.options.Import(src.Jsonnet)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("there is no file %s in the fleet's directory", src.Jsonnet)
+	}
+	if err == nil && t.options.Jsonnet != nil {
+		err = t.options.Jsonnet.Check(t.options.Import, src.Jsonnet)
+	}
+	if failed, ok := errors.AsType[*jsonnetvm.Error](err); ok && failed.File != "" {
+		return problem.List{{Pos: placeOf(failed), What: failed.What, Fix: failed.Fix}}
+	} else if ok {
+		p.What, p.Fix = failed.What, failed.Fix
+		return problem.List{p}
+	}
+	if err != nil {
+		p.What = err.Error()
+		return problem.List{p}
 	}
 	return nil
+}
+
+func placeOf(e *jsonnetvm.Error) problem.Pos {
+	return problem.Pos{File: e.File, Line: e.Line, Col: e.Col}
 }
 
 // evaluate gives the tree of a call, evaluated once for all parts of the template.
@@ -96,21 +112,10 @@ func mustJSON(v any) string {
 }
 
 func (j *jsonnetProgram) run(c *Call, values, loft string) (yamlscan.Node, problem.List) {
-	vm, _ := j.vms.Get().(*jsonnet.VM)
-	if vm == nil {
-		vm = jsonnet.MakeVM()
-		vm.MaxStack = maxJsonnetStack
-		vm.SetTraceOut(io.Discard)
-		vm.Importer(j.files)
+	if j.t.options.Jsonnet == nil {
+		return yamlscan.Node{}, problem.List{j.problem(c, problem.Pos{File: j.src.Jsonnet}, "is Jsonnet, which is not evaluated here")}
 	}
-	defer j.vms.Put(vm) // with what it has parsed; a file's value depends on no parameter
-	vm.TLACode("values", values)
-	vm.TLACode("loft", loft)
-	call, err := jsonnet.SnippetToAST("", fmt.Sprintf("function(values, loft) (import %s)(values, loft)", mustJSON(j.src.Jsonnet)))
-	if err != nil {
-		panic("template: " + err.Error())
-	}
-	out, err := vm.Evaluate(call)
+	out, _, err := j.t.options.Jsonnet.Call(j.t.options.Import, j.src.Jsonnet, values, loft)
 	if err != nil {
 		return yamlscan.Node{}, problem.List{j.failed(c, err)}
 	}
@@ -154,46 +159,16 @@ func (j *jsonnetProgram) problem(c *Call, at problem.Pos, what string) problem.P
 }
 
 func (j *jsonnetProgram) failed(c *Call, err error) problem.Problem {
-	at, what := j.said(err)
-	if slices.ContainsFunc(j.t.params, func(p Param) bool { return p.Type == Password }) {
-		what = "the template gave up; what it says may hold a password and is not shown"
+	at, what, fix := problem.Pos{File: j.src.Jsonnet}, err.Error(), ""
+	if e, ok := errors.AsType[*jsonnetvm.Error](err); ok {
+		at, what, fix = placeOf(e), e.What, e.Fix
+		if !e.Stopped && slices.ContainsFunc(j.t.params, func(p Param) bool { return p.Type == Password }) {
+			what = "the template gave up; what it says may hold a password and is not shown"
+		}
 	}
 	p := j.problem(c, at, what)
-	if strings.HasPrefix(what, "Undefined external variable") {
-		p.Fix = "std.extVar is closed: everything there is comes by values and loft"
-	}
+	p.Fix = fix
 	return p
-}
-
-// said is what Jsonnet says about an error, and where: the innermost place in a file of the user's.
-func (j *jsonnetProgram) said(err error) (at problem.Pos, what string) {
-	at = problem.Pos{File: j.src.Jsonnet}
-	set := func(l ast.LocationRange) bool {
-		if l.FileName == "" || !l.IsSet() {
-			return false
-		}
-		at = problem.Pos{File: l.FileName, Line: l.Begin.Line, Col: l.Begin.Column}
-		return true
-	}
-	if failed, ok := errors.AsType[jsonnet.RuntimeError](err); ok {
-		for _, frame := range slices.Backward(failed.StackTrace) {
-			if set(frame.Loc) {
-				break
-			}
-		}
-		return at, failed.Msg
-	}
-	if static, ok := errors.AsType[interface {
-		error
-		Loc() ast.LocationRange
-	}](err); ok {
-		place := static.Loc()
-		if set(place) {
-			return at, strings.TrimSpace(strings.TrimPrefix(static.Error(), place.String()))
-		}
-	}
-	first, _, _ := strings.Cut(err.Error(), "\n")
-	return at, first
 }
 
 // program compiles the part p of a call's tree: what text templates do once.

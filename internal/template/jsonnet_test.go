@@ -28,7 +28,7 @@ func imports(files map[string]string) Options {
 	for name, text := range files {
 		m[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	return Options{Import: func(file string) ([]byte, error) { return fs.ReadFile(m, file) }}
+	return Options{Jsonnet: here{}, Import: func(file string) ([]byte, error) { return fs.ReadFile(m, file) }}
 }
 
 const bareSpec = `function(values, loft) {

@@ -41,8 +41,10 @@ type Options struct {
 	Strings bool
 	// UndeclaredWarn keeps parameters that no template declares, with a warning.
 	UndeclaredWarn bool
-	// Import reads a file for Jsonnet, by its slash path below the fleet's directory, and no other.
-	Import func(file string) ([]byte, error)
+	// Jsonnet evaluates Jsonnet templates; without it, they can be read and not rendered. Import reads a file for it, by its slash
+	// path below the fleet's directory, and no other.
+	Jsonnet Evaluator
+	Import  func(file string) ([]byte, error)
 
 	noHoles bool // every leaf goes through text/template: what tests compare holes with
 }
