@@ -36,6 +36,8 @@ type Options struct {
 	Repositories []string
 	// Jsonnet evaluates Jsonnet templates, and is not closed; without it, an application of one is an error.
 	Jsonnet template.Evaluator
+	// Size is how many bytes the ResourceList has that items are from: what its templates may do depends on it.
+	Size int
 }
 
 // A Result is a render: the objects, and what was found. Objects are there only when nothing failed.
@@ -86,7 +88,7 @@ func RenderFiles(ctx context.Context, fsys fs.FS, files []string, known []plan.S
 
 // RenderItems renders the fleet in the items of a ResourceList.
 func RenderItems(config yamlscan.Node, items []yamlscan.Node, o Options) *Result {
-	f, bad := fleet.FromItems(config, items)
+	f, bad := fleet.FromItems(config, items, o.Size)
 	return render(f, bad, nil, o)
 }
 

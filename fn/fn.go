@@ -144,6 +144,7 @@ func (l *resourceList) render(ctx context.Context, dir fs.FS, o tenantry.Options
 	if len(items) == 0 {
 		return tenantry.RenderWith(ctx, dir, l.config, o)
 	}
+	o.Size = len(l.src)
 	return tenantry.RenderItems(l.config, items, o), nil
 }
 

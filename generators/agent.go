@@ -36,6 +36,7 @@ func controlPlaneAgents(p *plan.Plan, c *plan.Connector, s *sink) {
 			if t.Host != d {
 				continue
 			}
+			s.starts(t)
 			repos = append(repos, s.repositories(t, fleet.TargetHost)...)
 			namespaces = append(namespaces, t.HostNamespaces...)
 			for j := range t.Applications {
@@ -43,6 +44,7 @@ func controlPlaneAgents(p *plan.Plan, c *plan.Connector, s *sink) {
 					s.application(p, t, a)
 				}
 			}
+			s.ends(t)
 		}
 		slices.Sort(repos)
 		slices.Sort(namespaces)

@@ -48,6 +48,7 @@ func (s *sink) application(p *plan.Plan, t *plan.Tenant, a *plan.Application) {
 		s.claim("argoproj.io/v1alpha1", "Application", a.Destination.Name, a.Name)
 	}
 	switch {
+	case s.over:
 	case a.Renderable():
 		fromTemplate(p, t, a, s)
 	case a.Written.Inline.Exists():
@@ -78,10 +79,10 @@ func finalizers(p *plan.Plan, w *yamlout.Writer) {
 
 func fromTemplate(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
 	m := s.metaOf(t, a)
-	project, bad := t.ProjectOf(a)
+	project, bad := t.ProjectOf(a, &s.work)
 	s.bad.Add(bad...)
 	s.slots = [...]string{fleet.SlotProject: project.Name, fleet.SlotDestination: a.Destination.ApplicationDestination()}
-	s.call = template.Call{Args: a.Args, Loft: &t.Loft, Slots: s.slots[:]}
+	s.call = template.Call{Args: a.Args, Loft: &t.Loft, Slots: s.slots[:], Work: &s.work}
 
 	failed := false
 	fill := func(dst []byte, program int) []byte {
@@ -110,13 +111,14 @@ func fromTemplate(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
 	w.Open("spec")
 	w.Return(fill(w.Lend(), fleet.ProgramSpec))
 	w.Close()
-	if !failed && a.Template.IsJsonnet() {
+	if !failed && !s.work.Over() && a.Template.IsJsonnet() {
 		s.bad.Add(p.CheckEvaluated(&s.desk, t, a, &s.call)...)
 	}
 	s.counts.Add(s.call.Counts())
-	if !failed {
-		s.end(&m, &w)
+	if s.spent(t, a) || failed {
+		return
 	}
+	s.end(&m, &w)
 }
 
 // rendering says for which application a template's problem came up. Fields that begin with a dot are below it.

@@ -52,9 +52,15 @@ type Made struct {
 // All renders the plan, of which something may have been found before. Tenants are rendered several at a time. No two
 // objects have one id, whatever they are and whatever is selected.
 func All(p *plan.Plan, found problem.List) Made {
-	common, workers := render(p, found, nil)
+	common, workers, tooMuch := render(p, found, nil)
+	if tooMuch != nil {
+		return Made{Problems: tooMuch}
+	}
 	if again := repeated(common.claims, workers); again != nil { // once more, to see whose they are
-		traced, tracedWorkers := render(p, found, again)
+		traced, tracedWorkers, tooMuch := render(p, found, again)
+		if tooMuch != nil {
+			return Made{Problems: tooMuch}
+		}
 		common.bad.Add(collisions(takersOf(p, traced, tracedWorkers), p.Config)...)
 	}
 	common.bad.Add(knownClaims(p, common.claims, workers)...)
@@ -73,17 +79,19 @@ func listsOf(common *sink, workers []worker) [][]emit.Object {
 }
 
 // render runs all generators: what tenants share in one sink, the tenants in workers. The takers of the hashes in
-// watch are kept. What the workers have found and counted is in the common sink.
-func render(p *plan.Plan, found problem.List, watch map[uint64]bool) (*sink, []worker) {
+// watch are kept. What the workers have found and counted is in the common sink. Where tenants do too much together
+// there is neither, but what is wrong.
+func render(p *plan.Plan, found problem.List, watch map[uint64]bool) (*sink, []worker, problem.List) {
+	budget := template.NewBudget(p.Size)
 	order := byConnector(p.Tenants)
 	workers := make([]worker, runtime.GOMAXPROCS(0))
 	var next atomic.Int64
 	var group sync.WaitGroup
 	for i := range workers {
 		workers[i].sink.watch = watch
-		group.Go(func() { workers[i].run(p, order, &next) })
+		group.Go(func() { workers[i].run(p, order, &next, budget) })
 	}
-	common := sink{plan: p, watch: watch}
+	common := sink{plan: p, watch: watch, budget: budget}
 	for _, r := range p.ReservedNames() {
 		common.claim("argoproj.io/v1alpha1", r.Kind, r.Namespace, r.Name)
 	}
@@ -102,6 +110,9 @@ func render(p *plan.Plan, found problem.List, watch map[uint64]bool) (*sink, []w
 		}
 	}
 	group.Wait()
+	if budget.Out() {
+		return nil, nil, inOrder(p, order, budget)
+	}
 	common.sum(workers)
 	common.drop = !p.EmitShared
 	warnings, sizes := plan.WarningLines(slices.Concat(found, common.bad)), manifests(p, listsOf(&common, workers))
@@ -111,7 +122,7 @@ func render(p *plan.Plan, found problem.List, watch map[uint64]bool) (*sink, []w
 		inventories[i].emit(p, warnings, sizes[c.Name], &common)
 	}
 	emit.Sort(common.objects)
-	return &common, workers
+	return &common, workers, nil
 }
 
 // sum adds what the workers have found and counted.

@@ -12,11 +12,16 @@ import (
 func inline(p *plan.Plan, t *plan.Tenant, a *plan.Application, s *sink) {
 	m := s.metaOf(t, a)
 	spec := a.Written.Inline
-	if size := yamlout.Measure(spec, len("    ")); size > maxObject { // before it is made
+	size := yamlout.Measure(spec, len("    "))
+	if size > maxObject { // before it is made
 		s.bad.Add(s.refused(tooLarge(&m, size, spec, "spec", measured)))
 		return
 	}
-	project, bad := t.ProjectOf(a)
+	s.work.Give(size)
+	if s.spent(t, a) {
+		return
+	}
+	project, bad := t.ProjectOf(a, &s.work)
 	s.bad.Add(bad...)
 	w := s.begin(&m)
 	w.Close()

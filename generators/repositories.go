@@ -5,6 +5,7 @@ import (
 
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/plan"
+	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/template"
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
@@ -47,9 +48,17 @@ func (s *sink) repositories(t *plan.Tenant, target fleet.Target) []string {
 		if a.Written.Target != target {
 			continue
 		}
+		if s.over {
+			break
+		}
 		if a.Renderable() {
-			s.call = template.Call{Args: a.Args, Loft: &t.Loft}
-			repos, _ = s.partsOf(a.Template).repos.AppendTexts(repos, &s.call) // applications reports its problems
+			s.call = template.Call{Args: a.Args, Loft: &t.Loft, Work: &s.work}
+			var bad problem.List
+			repos, bad = s.partsOf(a.Template).repos.AppendTexts(repos, &s.call)
+			if s.work.Over() { // else applications reports the problems
+				s.rendering(t, a, bad)
+				s.spent(t, a)
+			}
 			continue
 		}
 		for _, path := range repoPaths {

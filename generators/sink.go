@@ -56,7 +56,10 @@ type sink struct {
 	templates map[*fleet.Template]*templateParts
 
 	desk    plan.Desk
-	call    template.Call // of the Application that is being rendered
+	call    template.Call    // of the Application that is being rendered
+	work    template.Work    // of the tenant that is being rendered
+	over    bool             // it is over, and that has been reported
+	budget  *template.Budget // of what tenants share; nil of a tenant's own
 	slots   [2]string
 	scratch []byte
 	config  []byte

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tenantry/tenantry/internal/emit"
 	"github.com/tenantry/tenantry/internal/plan"
+	"github.com/tenantry/tenantry/internal/template"
 )
 
 const (
@@ -38,7 +39,7 @@ type shelf struct {
 	part      emit.Part
 }
 
-func (w *worker) run(p *plan.Plan, order []*plan.Tenant, next *atomic.Int64) {
+func (w *worker) run(p *plan.Plan, order []*plan.Tenant, next *atomic.Int64, budget *template.Budget) {
 	w.sink.plan, w.open = p, map[shelf]int{}
 	for {
 		from := int(next.Add(block)) - block
@@ -46,13 +47,18 @@ func (w *worker) run(p *plan.Plan, order []*plan.Tenant, next *atomic.Int64) {
 			break
 		}
 		for _, t := range order[from:min(from+block, len(order))] {
+			if budget.Out() {
+				return
+			}
 			w.sink.objects = w.sink.objects[:0]
 			w.sink.drop = !p.EmitTenants || !t.Selected // still rendered: everything is validated
 			from := len(w.sink.claims)
 			w.sink.origin = origin{tenant: t}
+			w.sink.starts(t)
 			for _, gen := range perTenant {
 				gen(p, t, &w.sink)
 			}
+			budget.Add(&w.sink.work)
 			w.claimed = append(w.claimed, claimRange{t, from, len(w.sink.claims)})
 			w.keep()
 		}

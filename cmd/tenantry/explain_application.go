@@ -117,7 +117,7 @@ func destinationFrom(a *plan.Application) string {
 // projectAndFrom is an application's spec.project and where it is from. What is wrong with it has been
 // reported by the render.
 func projectAndFrom(t *plan.Tenant, a *plan.Application) (project, from string) {
-	p, _ := t.ProjectOf(a)
+	p, _ := t.ProjectOf(a, nil)
 	switch p.From {
 	case plan.ProjectAgent:
 		return p.Name, "tenantry: the agent's own AppProject"

@@ -28,6 +28,8 @@ type Fleet struct {
 	// AgentBases are the kustomizations below the Config's AgentBases; nil where there is no directory.
 	AgentBases map[string]bool
 	Stats      Stats
+	// Size is how many bytes all of this was written in.
+	Size int
 	// Sources are the files that were read, in the order in which they were; none of a ResourceList.
 	Sources []Source
 	// Unread counts tenants that could not be read; each has its problem.
@@ -81,6 +83,7 @@ type Tenant struct {
 	Registered string
 
 	Values       yamlscan.Node // the vcluster.yaml
+	Size         int           // of that, in bytes
 	Identity     yamlscan.Node // where its name is written; absent when its path says it
 	Enabled      bool
 	Connector    yamlscan.Node // integrations.argoCD.connector

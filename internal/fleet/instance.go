@@ -131,7 +131,7 @@ func (l *loader) embed(t *Tenant, values yamlscan.Node, path string) problem.Lis
 	if len(file.Docs()) != 1 {
 		return append(bad, problem.Problem{Pos: values.Pos(), Field: path, What: "holds no vcluster.yaml", Fix: "write the vCluster's Helm values there", Object: t.Object})
 	}
-	t.Values = file.Docs()[0]
+	t.Values, t.Size = file.Docs()[0], len(values.Text())
 	return append(bad, readTenant(t)...)
 }
 

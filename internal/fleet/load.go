@@ -68,13 +68,14 @@ func Load(ctx context.Context, fsys fs.FS, o Options) (*Fleet, problem.List, err
 			return nil, nil, err
 		}
 	}
+	l.fleet.Size = l.fleet.Stats.Bytes
 	l.finish()
 	return &l.fleet, l.bad, nil
 }
 
-// FromItems reads the fleet in the items of a ResourceList. An item that is nothing of a fleet is left
+// FromItems reads the fleet in the items of a ResourceList of so many bytes. An item that is nothing of a fleet is left
 // alone. There is no file beside items that a Jsonnet template could be in.
-func FromItems(config yamlscan.Node, items []yamlscan.Node) (*Fleet, problem.List) {
+func FromItems(config yamlscan.Node, items []yamlscan.Node, size int) (*Fleet, problem.List) {
 	l := &loader{}
 	l.useConfig(config)
 	docs := make([]document, 0, len(items))
@@ -82,6 +83,7 @@ func FromItems(config yamlscan.Node, items []yamlscan.Node) (*Fleet, problem.Lis
 		docs = append(docs, document{root: item, path: item.Pos().File})
 	}
 	l.take(&part{docs: docs})
+	l.fleet.Size = size
 	l.finish()
 	return &l.fleet, l.bad
 }

@@ -166,6 +166,7 @@ func (l *loader) readFile(p string, src []byte, parser *yamlscan.Parser, from Te
 		Project:             pick(got["project"], from.Project, defaultProject),
 		ControlPlaneCluster: pick(got["controlPlaneCluster"], from.ControlPlaneCluster, ""),
 		Values:              file.Docs()[0],
+		Size:                len(src),
 	}
 	if got["controlPlaneCluster"] == "" && from.ControlPlaneCluster != "" {
 		t.ClusterNode, t.ClusterField = from.Node.Get("controlPlaneCluster"), from.Field+".controlPlaneCluster"

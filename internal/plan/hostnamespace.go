@@ -55,9 +55,9 @@ func (n *namespaceOf) text(t *Tenant, a *Application, d *Desk) (text string, kno
 	if !n.leaf.IsTemplate() {
 		return n.leaf.Node.Text(), true
 	}
-	d.call = template.Call{Args: a.Args, Loft: &t.Loft}
+	d.call = template.Call{Args: a.Args, Loft: &t.Loft, Work: &t.Work}
 	text, _, bad := n.leaf.Text(&d.call)
-	return text, bad == nil
+	return text, bad == nil && !t.Work.Over()
 }
 
 // hangsOn says what decides the namespace beside the template's author.

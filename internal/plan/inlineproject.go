@@ -26,7 +26,7 @@ func (m *maker) chosenProject(t *Tenant, a *Application) problem.List {
 		}
 		at, field = a.Written.Node.At("template", "parameters"), "template.parameters"
 	}
-	project, bad := t.ProjectOf(a)
+	project, bad := t.ProjectOf(a, &t.Work)
 	if bad.Failed() {
 		return nil // reported where it is rendered
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tenantry/tenantry/internal/fleet"
 	"github.com/tenantry/tenantry/internal/problem"
+	"github.com/tenantry/tenantry/internal/template"
 	"github.com/tenantry/tenantry/internal/yamlscan"
 )
 
@@ -37,7 +38,7 @@ type maker struct {
 
 func newMaker(f *fleet.Fleet, o Options) *maker {
 	m := &maker{
-		fleet: f, options: o, plan: Plan{Config: &f.Config, FleetFromTree: o.FleetFromTree, Manifests: o.Manifests},
+		fleet: f, options: o, plan: Plan{Config: &f.Config, FleetFromTree: o.FleetFromTree, Manifests: o.Manifests, Size: f.Size},
 		connector:  make(map[string]*fleet.Connector, len(f.Connectors)),
 		others:     map[string]*fleet.OtherConnector{},
 		template:   make(map[string]*fleet.Template, len(f.Templates)),
@@ -138,14 +139,16 @@ func (m *maker) controlPlaneClusters() {
 // inCluster is Argo CD's name of the cluster it runs in.
 const inCluster = "in-cluster"
 
+// An entry is a tenant to be decided, or one that is known.
+type entry struct {
+	project, name string
+	tenant        *fleet.Tenant
+	known         *Summary // or this
+}
+
 // tenants decides every tenant's destinations and applications, several at a time; the order of the
 // result is that of the names.
 func (m *maker) tenants() {
-	type entry struct {
-		project, name string
-		tenant        *fleet.Tenant
-		known         *Summary // or this
-	}
 	active := make([]entry, 0, len(m.fleet.Tenants)+len(m.options.Known))
 	for i := range m.fleet.Tenants {
 		if t := &m.fleet.Tenants[i]; t.Enabled {
@@ -161,6 +164,16 @@ func (m *maker) tenants() {
 	})
 	// Namesakes are fleet's to report; one of them is enough to go on with.
 	active = slices.CompactFunc(active, func(a, b entry) bool { return a.project == b.project && a.name == b.name })
+	budget := template.NewBudget(m.plan.Size)
+	found := m.decide(active, budget)
+	if budget.Out() {
+		found = m.decideInOrder(active)
+	}
+	m.bad.Add(found...)
+}
+
+// decide decides tenants several at a time, until the budget is out.
+func (m *maker) decide(active []entry, budget *template.Budget) problem.List {
 	m.plan.Tenants = make([]Tenant, len(active))
 	found := make([]problem.List, len(active))
 	desks := make([]Desk, runtime.GOMAXPROCS(0))
@@ -168,20 +181,50 @@ func (m *maker) tenants() {
 	workers := len(desks)
 	for w := range workers {
 		group.Go(func() {
-			for i := w * len(active) / workers; i < (w+1)*len(active)/workers; i++ {
-				t := &m.plan.Tenants[i]
-				if active[i].known != nil {
-					m.known(t, active[i].known)
-					continue
-				}
-				t.Tenant = active[i].tenant
-				found[i] = m.tenant(t, &desks[w])
+			for i := w * len(active) / workers; i < (w+1)*len(active)/workers && !budget.Out(); i++ {
+				found[i] = m.one(&m.plan.Tenants[i], &active[i], &desks[w])
+				budget.Add(&m.plan.Tenants[i].Work)
 			}
 		})
 	}
 	group.Wait()
-	for _, bad := range found {
-		m.bad.Add(bad...)
+	return append(slices.Concat(found...), Told(desks)...)
+}
+
+// decideInOrder is decide when that has shown that the tenants do too much together. Who has got how far then depends
+// on luck, so they are decided anew, one by one; from where the budget is out, their parameters are not looked at.
+func (m *maker) decideInOrder(active []entry) (bad problem.List) {
+	m.plan.Tenants = make([]Tenant, len(active))
+	budget := template.NewBudget(m.plan.Size)
+	desks := make([]Desk, 1)
+	var done []*Tenant
+	works := map[*Tenant]*template.Work{}
+	for i := range active {
+		t, out := &m.plan.Tenants[i], budget.Out()
+		if out {
+			t.Work.Stop()
+		}
+		bad.Add(m.one(t, &active[i], &desks[0])...)
+		if active[i].known != nil || out {
+			continue
+		}
+		done, works[t] = append(done, t), &t.Work
+		if !budget.Add(&t.Work) {
+			bad.Add(TooMuch(budget, done, works))
+		}
 	}
-	m.bad.Add(Told(desks)...)
+	return append(bad, Told(desks)...)
+}
+
+// one decides one tenant.
+func (m *maker) one(t *Tenant, e *entry, d *Desk) problem.List {
+	if e.known != nil {
+		m.known(t, e.known)
+		return nil
+	}
+	if t.Tenant = e.tenant; !t.Work.Over() {
+		t.Work = template.NewWork(t.Size)
+	}
+	d.slab.Work = &t.Work
+	return m.tenant(t, d)
 }

@@ -26,6 +26,8 @@ type Plan struct {
 	AgentCertificates []AgentCertificate
 	selects           []fleet.Select
 	sources           sources
+	// Size is how many bytes the fleet was written in: what its templates may do together depends on it.
+	Size int
 }
 
 // A Connector is one Argo CD and what is registered with it.
@@ -66,6 +68,8 @@ type Tenant struct {
 	// HostNamespaces are the globs of namespaces that its applications on Host may use; none for every namespace.
 	HostNamespaces []string
 	Loft           template.Loft
+	// Work is what taking the parameters of its applications was; rendering them goes on from there.
+	Work template.Work
 	// Known is set of a tenant that this render neither reads nor emits; it has no Applications here.
 	Known *Summary
 }

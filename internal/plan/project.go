@@ -30,8 +30,8 @@ type SpecProject struct {
 }
 
 // ProjectOf is the spec.project of an application of the tenant's. A template's own is rendered, which
-// may have problems. The application is Renderable or inline.
-func (t *Tenant) ProjectOf(a *Application) (SpecProject, problem.List) {
+// may have problems, and is counted in w. The application is Renderable or inline.
+func (t *Tenant) ProjectOf(a *Application, w *template.Work) (SpecProject, problem.List) {
 	switch {
 	case a.Project != "" && a.Destination != nil && a.Destination.Agent != nil:
 		return SpecProject{Name: a.Project, From: ProjectAgent}, nil
@@ -42,7 +42,7 @@ func (t *Tenant) ProjectOf(a *Application) (SpecProject, problem.List) {
 	var bad problem.List
 	if a.Template != nil {
 		var values []string
-		values, bad = a.Template.Program(fleet.ProgramWritten).Values(&template.Call{Args: a.Args, Loft: &t.Loft}, "project")
+		values, bad = a.Template.Program(fleet.ProgramWritten).Values(&template.Call{Args: a.Args, Loft: &t.Loft, Work: w}, "project")
 		if len(values) > 0 {
 			p.Name = values[0]
 		}

@@ -72,7 +72,7 @@ func (m *maker) chosenSources(t *Tenant, a *Application, d *Desk) problem.List {
 	if s == nil {
 		return nil
 	}
-	d.call = template.Call{Args: a.Args, Loft: &t.Loft}
+	d.call = template.Call{Args: a.Args, Loft: &t.Loft, Work: &t.Work}
 	r := chooser{of: &m.plan.sources, desk: d, tenant: t, a: a}
 	for i := range s.repositories {
 		r.repository(&s.repositories[i])

@@ -52,11 +52,19 @@ func (m *maker) tenant(t *Tenant, d *Desk) problem.List {
 	}
 	t.Applications = make([]Application, len(t.Tenant.Applications))
 	for i := range t.Tenant.Applications {
+		over := t.Work.Over()
 		bad.Add(m.application(t, &t.Tenant.Applications[i], &t.Applications[i], d)...)
+		bad.Add(t.newlyOver(&t.Applications[i], over)...)
+		var enough bool
+		if bad, enough = told(t, bad); enough {
+			t.Work.Stop()
+		}
 	}
 	bad.Add(m.isolate(t)...)
 	for i := range t.Applications {
+		over := t.Work.Over()
 		bad.Add(m.chosenProject(t, &t.Applications[i])...)
+		bad.Add(t.newlyOver(&t.Applications[i], over)...)
 	}
 	if t.Cluster != nil && t.Cluster.Agent != nil {
 		t.AppProject = t.Cluster.Name // also without Applications
@@ -119,6 +127,9 @@ func (m *maker) application(t *Tenant, written *fleet.Application, a *Applicatio
 			report(written.Template, "template.name", fmt.Sprintf("no template %q", name), problem.Suggest(name, keys(m.template)))
 			from(m.causes.template)
 		case a.Template.Template != nil:
+			if t.Work.Over() {
+				break // which has been reported, with the tenant's name or that of all
+			}
 			args, found := a.Template.BindIn(&d.slab, written.Node, "")
 			for i := range found {
 				found[i].Object, found[i].Field = t.Object, t.Field(written.Field(""))+found[i].Field

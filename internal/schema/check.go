@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/tenantry/tenantry/internal/problem"
@@ -18,8 +19,21 @@ func (t *Type) Check(n yamlscan.Node, field string) problem.List {
 	}
 	c := checker{base: field}
 	c.check(t, n)
+	if c.full() {
+		c.bad.Add(problem.Problem{Pos: n.Pos(), Field: field, What: fmt.Sprintf("has more problems than the %d that are told", maxFound)})
+	}
+	if c.warnings > maxFound {
+		c.bad.Add(problem.Problem{Pos: n.Pos(), Field: field, What: fmt.Sprintf("has more warnings than the %d that are told", maxFound), Warn: true})
+	}
 	return c.bad
 }
+
+// maxFound is how many errors of one document are told, and how many warnings: aliases can repeat a slip without
+// end.
+const maxFound = 200
+
+// full tells whether as many errors have been found, so that nobody looks for more.
+func (c *checker) full() bool { return c.errors >= maxFound }
 
 // checker is one walk down a document. Paths are made only for problems.
 type checker struct {
@@ -28,9 +42,16 @@ type checker struct {
 	more  []step   // those that room does not hold
 	depth int
 	bad   problem.List
+
+	errors, warnings int // that were found; not all of the warnings are in bad
 }
 
 func (c *checker) add(n yamlscan.Node, p problem.Problem) {
+	if !p.Warn {
+		c.errors++
+	} else if c.warnings++; c.warnings > maxFound {
+		return
+	}
 	held := min(c.depth, len(c.room))
 	p.Pos, p.Field = n.Pos(), join(c.base, append(c.room[:held:held], c.more...))
 	c.bad.Add(p)
@@ -59,6 +80,9 @@ func (c *checker) up() {
 }
 
 func (c *checker) check(t *Type, n yamlscan.Node) {
+	if c.full() {
+		return
+	}
 	switch t.kind {
 	case AnyKind:
 		if t.json {
@@ -112,6 +136,9 @@ func (c *checker) check(t *Type, n yamlscan.Node) {
 func (c *checker) object(t *Type, n yamlscan.Node) {
 	var seen, set uint64 // by the index of the field
 	for k, v := range n.Pairs() {
+		if c.full() {
+			return
+		}
 		key := k.Text()
 		i := t.index(key)
 		if i < 0 {

@@ -10,6 +10,9 @@ import (
 // json walks what is passed on as it is. Whoever reads it reads JSON, and one value that cannot be that keeps
 // Argo CD from every manifest beside it.
 func (c *checker) json(n yamlscan.Node) {
+	if c.full() {
+		return
+	}
 	if what, fix := n.Misfit(); what != "" {
 		c.add(n, problem.Problem{What: what, Fix: fix})
 	}
@@ -53,6 +56,9 @@ func (c *checker) keys(n yamlscan.Node, values bool) {
 
 func (c *checker) oddKeys(n yamlscan.Node, values bool) {
 	for k, p := range n.KeyProblems() {
+		if c.full() {
+			return
+		}
 		c.addAt(k, k.Text(), p)
 	}
 	if !values {

@@ -41,6 +41,9 @@ type Slab struct {
 	values []value
 	next   int             // how many to make room for
 	nodes  []yamlscan.Node // of the application that is bound: where each value was written
+
+	// Work is that of the tenant whose application is bound next; nil leaves each value to its own budget.
+	Work *Work
 }
 
 func (s *Slab) new(t *Template) *Args {
@@ -65,7 +68,7 @@ func (s *Slab) new(t *Template) *Args {
 func (t *Template) BindIn(slab *Slab, app yamlscan.Node, field string) (*Args, problem.List) {
 	ref := app.Get("template")
 	given := ref.Get("parameters")
-	b := binder{t: t, field: field, args: slab.new(t)}
+	b := binder{t: t, field: field, args: slab.new(t), work: slab.Work}
 	b.nodes = slab.nodes
 	b.args.node = app.KeyOf("template")
 	if given.Exists() {
@@ -81,8 +84,12 @@ func (t *Template) BindIn(slab *Slab, app yamlscan.Node, field string) (*Args, p
 	for i := range t.params {
 		b.settle(i)
 	}
+	b.more(given)
 	return b.args, b.bad
 }
+
+// maxFound is how many errors of one application's parameters are told, and how many warnings.
+const maxFound = 100
 
 type binder struct {
 	t     *Template
@@ -90,6 +97,9 @@ type binder struct {
 	nodes []yamlscan.Node // where each value was written; absent where it was not
 	field string          // of the application
 	bad   problem.List
+	work  *Work
+
+	errors, warnings int // that were found; not all of them are in bad
 }
 
 func (b *binder) fieldOf(variable string) string {
@@ -101,18 +111,37 @@ func (b *binder) fieldOf(variable string) string {
 }
 
 func (b *binder) report(at yamlscan.Node, variable, what, fix string) {
-	b.bad.Add(problem.Problem{Pos: at.Pos(), Field: b.fieldOf(variable), What: what, Fix: fix})
+	if b.errors++; b.errors <= maxFound {
+		b.bad.Add(problem.Problem{Pos: at.Pos(), Field: b.fieldOf(variable), What: what, Fix: fix})
+	}
 }
 
 func (b *binder) warn(at yamlscan.Node, variable, what, fix string) {
-	b.report(at, variable, what, fix)
-	b.bad[len(b.bad)-1].Warn = true
+	if b.warnings++; b.warnings <= maxFound {
+		b.bad.Add(problem.Problem{Pos: at.Pos(), Field: b.fieldOf(variable), What: what, Fix: fix, Warn: true})
+	}
+}
+
+// more says that not all problems are told.
+func (b *binder) more(given yamlscan.Node) {
+	p := problem.Problem{Pos: given.Pos(), Field: b.fieldOf("")}
+	if b.errors > maxFound {
+		p.What = fmt.Sprintf("have more problems than the %d that are told", maxFound)
+		b.bad.Add(p)
+	}
+	if b.warnings > maxFound {
+		p.What, p.Warn = fmt.Sprintf("have more warnings than the %d that are told", maxFound), true
+		b.bad.Add(p)
+	}
 }
 
 // read takes the values of the map m, whose keys follow prefix. A dotted variable may be written as a
 // map in a map or as one key.
 func (b *binder) read(m yamlscan.Node, prefix string) {
 	for k, v := range m.Pairs() {
+		if b.errors > maxFound {
+			return
+		}
 		variable := k.Text()
 		if prefix != "" {
 			variable = prefix + variable
@@ -146,7 +175,10 @@ func (b *binder) isPrefix(variable string) bool {
 
 func (b *binder) undeclared(k, v yamlscan.Node, variable string) {
 	what := fmt.Sprintf("template %q has no parameter %q", b.t.name, variable)
-	fix := problem.Suggest(variable, b.t.variables())
+	fix := ""
+	if b.warnings < maxFound {
+		fix = problem.Suggest(variable, b.t.variables())
+	}
 	b.report(k, variable, what, fix)
 	b.bad[len(b.bad)-1].Cause = &problem.Cause{Of: "application"}
 	if !b.t.options.UndeclaredWarn {
@@ -245,7 +277,7 @@ func (b *binder) settle(i int) {
 	}
 	v, what := p.parse(text, b.t.options.Strings)
 	if what == "" {
-		what = p.refuses(v.text)
+		what = p.refuses(v.text, b.work)
 	}
 	if what != "" {
 		b.args.values[i].refused = true

@@ -20,6 +20,7 @@ type Call struct {
 	Args  *Args
 	Loft  *Loft
 	Slots []string // by Slot.Index
+	Work  *Work    // of the tenant
 
 	jsonnet jsonnetResult // what this call last evaluated to
 	values  sharedValues

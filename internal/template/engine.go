@@ -65,15 +65,25 @@ func (e *engine) execute(l *leaf, c *Call) (text []byte, omitted bool, err error
 const otherMark = "\ufdd1"
 
 func (e *engine) run(l *leaf, c *Call, mark string) error {
-	e.meter.reset(c.Args.longest())
+	left := c.Work.left()
+	e.meter.reset(c.Args.longest(), left)
 	e.out.reset()
 	e.mark, e.omitted, e.nested = mark, false, 0
 	values := c.shared
 	if l.changes {
 		values = c.tree
 	}
-	return e.root.Lookup(l.name).Execute(&e.out, map[string]any{"Values": values(l.t)})
+	err := e.root.Lookup(l.name).Execute(&e.out, map[string]any{"Values": values(l.t)})
+	c.Work.do(e.meter.units())
+	if over, ok := errors.AsType[*exhausted](err); ok && over.counted && left < maxWork/bytesPerUnit {
+		c.Work.Stop()
+		return errSpent
+	}
+	return err
 }
+
+// errSpent ends a leaf by what was left for its tenant, and not by what a leaf may do: who asks Work says so.
+var errSpent = errors.New("the tenant has nothing left")
 
 // output is where a leaf is written to. It knows which parts of the text are printed by actions.
 type output struct {

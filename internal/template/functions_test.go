@@ -168,7 +168,7 @@ func TestOursAreSprigs(t *testing.T) {
 		`{{ printf "%5d|%-5s|%05.1f|%x|%q|%%|%*d" 42 "ab" 3.14 "hi" "q" 5 7 }}`,
 		`{{ uniq (list 1 1 "1" 2) }}`,
 	} {
-		e.meter.reset(0)
+		e.meter.reset(0, allDone)
 		render := func(funcs template.FuncMap) string {
 			var b strings.Builder
 			if err := template.Must(template.New("").Funcs(funcs).Parse(text)).Execute(&b, nil); err != nil {

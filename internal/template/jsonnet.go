@@ -76,11 +76,13 @@ func placeOf(e *jsonnetvm.Error) problem.Pos {
 
 // evaluate gives the tree of a call, evaluated once for all parts of the template.
 func (j *jsonnetProgram) evaluate(c *Call) (yamlscan.Node, problem.List) {
+	if c.Work.Over() {
+		return yamlscan.Node{}, nil // who asks Work says so
+	}
 	values, loft := j.input(c)
 	if r := &c.jsonnet; r.of == j && r.input == values+loft {
 		return r.tree, r.bad
 	}
-	c.counts.Jsonnet++
 	c.jsonnet = jsonnetResult{of: j, input: values + loft}
 	c.jsonnet.tree, c.jsonnet.bad = j.run(c, values, loft)
 	if c.Args.refused() { // which may be all that is wrong here
@@ -115,9 +117,20 @@ func (j *jsonnetProgram) run(c *Call, values, loft string) (yamlscan.Node, probl
 	if j.t.options.Jsonnet == nil {
 		return yamlscan.Node{}, problem.List{j.problem(c, problem.Pos{File: j.src.Jsonnet}, "is Jsonnet, which is not evaluated here")}
 	}
-	out, _, err := j.t.options.Jsonnet.Call(j.t.options.Import, j.src.Jsonnet, values, loft)
-	if err != nil {
-		return yamlscan.Node{}, problem.List{j.failed(c, err)}
+	this := evaluation{j, values + loft}
+	out, known := c.Work.recall(this)
+	if !known {
+		var took int
+		var err error
+		c.counts.Jsonnet++
+		out, took, err = j.t.options.Jsonnet.Call(j.t.options.Import, j.src.Jsonnet, values, loft)
+		if c.Work.do(took); err != nil {
+			return yamlscan.Node{}, problem.List{j.failed(c, err)}
+		}
+		c.Work.keep(this, out)
+	}
+	if !c.Work.do(perEvaluated * len(out)) {
+		return yamlscan.Node{}, nil
 	}
 	return j.read(c, out)
 }

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -134,6 +135,9 @@ func (l *leaf) render(dst []byte, c *Call) (out []byte, omitted bool, bad *probl
 	if l.slot >= 0 {
 		return append(dst, c.Slots[l.slot]...), false, nil
 	}
+	if c.Work.Over() {
+		return dst, true, nil // who asks Work says so
+	}
 	c.counts.Leaves++
 	if l.parts != nil {
 		out, end, bad := l.fill(dst, c)
@@ -150,7 +154,9 @@ func (l *leaf) render(dst []byte, c *Call) (out []byte, omitted bool, bad *probl
 	}
 	c.counts.Executed++
 	text, omitted, err := e.execute(l, c)
-	if err != nil {
+	if errors.Is(err, errSpent) {
+		omitted = true
+	} else if err != nil {
 		bad = l.failed(c, err)
 	} else if !omitted {
 		dst = append(dst, text...)

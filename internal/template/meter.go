@@ -7,8 +7,8 @@ import (
 	"github.com/tenantry/tenantry/internal/regexps"
 )
 
-// The budgets of one leaf. They count what a template does, never how long it takes, so that a leaf
-// that is stopped is stopped on every machine.
+// The budgets of one leaf, if its tenant still has as much: see [Work]. They count what a template does, never how
+// long it takes, so that a leaf that is stopped is stopped on every machine.
 const (
 	maxSteps = 100_000   // turns of loops and calls of defined templates
 	maxEvals = 1_000_000 // values that are evaluated in those
@@ -29,24 +29,50 @@ type meter struct {
 	matching    regexps.Steps
 	expressions map[string]*compiled
 	runs        int // of expressions: what they cost is charged in each
+
+	began budget // what was spent when the run began, of a leaf that may not do all
 }
 
-// reset begins with full budgets, for a run whose parameters are of so many bytes at most.
-func (m *meter) reset(largest int) {
+// budget is what has been spent of what a leaf may do.
+type budget struct{ steps, evals, work, matching int }
+
+// reset begins a run whose parameters are of so many bytes at most, with budgets that are full, but for what is
+// more than so many units.
+func (m *meter) reset(largest, units int) {
 	const most = 16
 	if len(m.expressions) > most { // never within a run: what it is charged must not depend on the one before
 		clear(m.expressions)
 	}
-	*m = meter{largest: largest, matching: regexps.Steps{Left: maxMatching}, expressions: m.expressions, runs: m.runs + 1}
+	b := budget{
+		steps: maxSteps - min(maxSteps, units/perStep), evals: maxEvals - min(maxEvals, units),
+		work: maxWork - min(maxWork, bytesPerUnit*units), matching: maxMatching - min(maxMatching, matchPerUnit*units),
+	}
+	*m = meter{
+		steps: b.steps, evals: b.evals, work: b.work, matching: regexps.Steps{Left: maxMatching - b.matching}, began: b,
+		largest: largest, expressions: m.expressions, runs: m.runs + 1,
+	}
 }
 
-// exhausted is a budget that ran out.
-type exhausted struct{ what string }
+// units is what has been done since reset.
+func (m *meter) units() int {
+	matched := min(maxMatching-m.matching.Left, maxMatching) - m.began.matching
+	return perStep*(m.steps-m.began.steps) + m.evals - m.began.evals + (m.work-m.began.work)/bytesPerUnit + matched/matchPerUnit
+}
+
+// exhausted is a budget that ran out. Counted is one of those that a tenant has of its own, too.
+type exhausted struct {
+	what    string
+	counted bool
+}
 
 func (e *exhausted) Error() string { return e.what }
 
 func overBudget(format string, args ...any) error {
-	return &exhausted{fmt.Sprintf(format, args...)}
+	return &exhausted{what: fmt.Sprintf(format, args...)}
+}
+
+func overCounted(format string, args ...any) error {
+	return &exhausted{fmt.Sprintf(format, args...), true}
 }
 
 func tooMuchText() error { return overBudget("renders to more than %d KiB", maxText>>10) }
@@ -56,14 +82,14 @@ func tooMuchText() error { return overBudget("renders to more than %d KiB", maxT
 func (m *meter) step(evals int) (string, error) {
 	const perEval = 16 << 10 // bytes that are compared in the time of one
 	if m.steps++; m.steps > maxSteps {
-		return "", overBudget("loops more than %d times", maxSteps)
+		return "", overCounted("loops more than %d times", maxSteps)
 	}
 	return "", m.evaluate(product(evals, 1+m.largest/perEval))
 }
 
 func (m *meter) evaluate(n int) error {
 	if n < 0 || n > maxEvals-m.evals {
-		return overBudget("evaluates more than %d million values in loops", maxEvals/1_000_000)
+		return overCounted("evaluates more than %d million values in loops", maxEvals/1_000_000)
 	}
 	m.evals += n
 	return nil
@@ -91,7 +117,7 @@ func (m *meter) charge(n int) error {
 func (m *meter) spend(n int) error {
 	if n < 0 || n > maxWork-m.work {
 		m.work = maxWork
-		return overBudget("makes more than %d MiB of text and lists on its way", maxWork>>20)
+		return overCounted("makes more than %d MiB of text and lists on its way", maxWork>>20)
 	}
 	m.work += n
 	return nil

@@ -186,7 +186,7 @@ func (r *paramReader) defaultOf(p *Param) {
 	if what != "" {
 		r.report("defaultValue", what, "")
 		v = nothing(p.Type, r.options.Strings)
-	} else if what = p.refuses(v.text); what != "" {
+	} else if what = p.refuses(v.text, nil); what != "" {
 		r.report("defaultValue", what, "the default is used all the same")
 		r.bad[len(r.bad)-1].Warn = true
 	}

@@ -44,7 +44,8 @@ type run struct {
 }
 
 // AppendEntries appends the entries of the part's map in block style at Part.Indent, each line with
-// its end; nothing where no entry is left. On any problem that is worse than a warning dst is returned as it was.
+// its end; nothing where no entry is left. On any problem that is worse than a warning dst is returned as it was, and so
+// it is when the call's Work is over.
 func (p *Program) AppendEntries(dst []byte, c *Call) ([]byte, problem.List) {
 	if p.jsonnet != nil {
 		compiled, warned := p.jsonnet.program(c, p.part)
@@ -58,7 +59,8 @@ func (p *Program) AppendEntries(dst []byte, c *Call) ([]byte, problem.List) {
 	c.warned = nil
 	r := run{call: c, start: start}
 	dst, _ = r.steps(dst, p.steps)
-	if r.bad != nil {
+	c.Work.Give(len(dst) - start)
+	if r.bad != nil || c.Work.Over() {
 		return dst[:start], r.bad
 	}
 	return dst, c.warned
@@ -170,7 +172,7 @@ func (s Selection) AppendTexts(dst []string, c *Call) ([]string, problem.List) {
 	for _, l := range s.leaves {
 		text, omits, problems := l.Text(c)
 		bad.Add(problems...)
-		if !omits && problems == nil {
+		if !omits && problems == nil && c.Work.Give(len(text)) {
 			dst = append(dst, text)
 		}
 	}

@@ -75,7 +75,7 @@ func (m *meter) compile(expr, s string) (*regexps.Expression, error) {
 // matched tells whether the steps for matching have lasted.
 func (m *meter) matched() error {
 	if m.matching.Out() {
-		return overBudget("takes more than %d million steps to match regular expressions", maxMatching/1_000_000)
+		return overCounted("takes more than %d million steps to match regular expressions", maxMatching/1_000_000)
 	}
 	return nil
 }

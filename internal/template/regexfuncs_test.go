@@ -60,7 +60,7 @@ func TestRegexBudgetIsPerRun(t *testing.T) {
 	match := m.regexFunctions()["regexMatch"].(func(string, string) (bool, error))
 	spent := map[int]bool{}
 	for range 4 {
-		m.reset(0)
+		m.reset(0, allDone)
 		for range 3 {
 			if _, err := match("^(a|b)+$", "abab"); err != nil {
 				t.Fatal(err)
@@ -90,7 +90,7 @@ func FuzzRegexFunctions(f *testing.F) {
 		if _, err := regexps.Compile(expr); errors.Is(err, regexps.ErrTooLarge) {
 			return
 		}
-		m.reset(0)
+		m.reset(0, allDone)
 		type find = func(string, string) (string, error)
 		type all = func(string, string, int) ([]string, error)
 		type replace = func(string, string, string) (string, error)

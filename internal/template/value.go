@@ -125,8 +125,8 @@ func canonical(text string, i int) string {
 	return strconv.Itoa(i)
 }
 
-// refuses says which declared rule a value breaks, "" for none.
-func (p *Param) refuses(text string) string {
+// refuses says which declared rule a value breaks, "" for none, or where w is over.
+func (p *Param) refuses(text string, w *Work) string {
 	if p.Type == Number {
 		switch i, _ := strconv.Atoi(text); {
 		case p.Min != nil && i < *p.Min:
@@ -136,14 +136,28 @@ func (p *Param) refuses(text string) string {
 		}
 		return ""
 	}
-	if p.validation == nil && p.invalidation == nil || !p.Type.IsText() || p.isOption(text) {
+	if p.validation == nil && p.invalidation == nil || !p.Type.IsText() || p.isOption(text) || w.Over() {
 		return ""
 	}
-	steps := regexps.Steps{Left: maxHeld}
+	left := min(maxHeld, matchPerUnit*w.left())
+	steps := regexps.Steps{Left: left}
+	what := p.held(text, &steps)
+	if steps.Out() && left < maxHeld {
+		w.Stop()
+		return ""
+	}
+	if !w.do((left - max(steps.Left, 0)) / matchPerUnit) {
+		return ""
+	}
+	return what
+}
+
+// held holds a value against the parameter's expressions.
+func (p *Param) held(text string, steps *regexps.Steps) string {
 	switch {
-	case p.validation != nil && !p.validation.Match(text, &steps) && !steps.Out():
+	case p.validation != nil && !p.validation.Match(text, steps) && !steps.Out():
 		return fmt.Sprintf("%s does not match %q", p.shown(text), p.validation)
-	case p.invalidation != nil && !steps.Out() && p.invalidation.Match(text, &steps) && !steps.Out():
+	case p.invalidation != nil && !steps.Out() && p.invalidation.Match(text, steps) && !steps.Out():
 		return fmt.Sprintf("%s matches %q, which no value may", p.shown(text), p.invalidation)
 	case steps.Out():
 		return fmt.Sprintf("%s is too long for the expressions of %q: to match them takes more than %d million steps",

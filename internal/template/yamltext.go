@@ -201,6 +201,7 @@ func (l *leaf) refilled(text []byte, c *Call, taken branches) []filled {
 // judge looks at a rendered text whole.
 func (l *leaf) judge(c *Call, text []byte, holes []filled) *problem.Problem {
 	c.counts.Judged++
+	c.Work.do(perJudged * len(text))
 	y := l.yaml
 	s := newSentinel(text, holes)
 	p := y.proofs.get(s.text, func() *proof { return prove(s, len(holes)) })
