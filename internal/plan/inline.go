@@ -83,6 +83,7 @@ func (r *inlineReader) source(n yamlscan.Node, at sourcePlace) {
 		r.refuse(pass, fleet.AllowPassCredentials, at.field("helm.passCredentials"))
 	}
 	r.files(helm, at)
+	r.kustomize(n.Get("kustomize"), at)
 }
 
 // isRepoURL tells whether the schema takes a text for the URL of a repository.
@@ -95,19 +96,62 @@ func (r *inlineReader) files(helm yamlscan.Node, at sourcePlace) {
 	i := -1
 	for file := range helm.Get("valueFiles").Items() {
 		if i++; isRemote(file.Text()) {
-			r.repository(file, at, fmt.Sprintf("helm.valueFiles[%d]", i))
+			r.url(file, at, fmt.Sprintf("helm.valueFiles[%d]", i))
 		}
 	}
 	i = -1
 	for p := range helm.Get("fileParameters").Items() {
 		if i++; isRemote(p.Get("path").Text()) {
-			r.repository(p.Get("path"), at, fmt.Sprintf("helm.fileParameters[%d].path", i))
+			r.url(p.Get("path"), at, fmt.Sprintf("helm.fileParameters[%d].path", i))
 		}
 	}
 }
 
-// repository checks the URL at n.
+// kustomize checks what kustomize would fetch, or take for a flag: Argo CD hands components and images to
+// `kustomize edit` as arguments, and writes patches into the kustomization (argo-cd, util/kustomize/kustomize.go).
+func (r *inlineReader) kustomize(n yamlscan.Node, at sourcePlace) {
+	i := -1
+	for component := range n.Get("components").Items() {
+		i++
+		r.pathInside(component, at, fmt.Sprintf("kustomize.components[%d]", i))
+	}
+	i = -1
+	for p := range n.Get("patches").Items() {
+		i++
+		r.pathInside(p.Get("path"), at, fmt.Sprintf("kustomize.patches[%d].path", i))
+	}
+	i = -1
+	for image := range n.Get("images").Items() {
+		if i++; strings.HasPrefix(image.Text(), "-") {
+			r.report(image, at.field(fmt.Sprintf("kustomize.images[%d]", i)), "is a flag and not an image", "write NAME=NEWNAME:TAG")
+		}
+	}
+}
+
+// pathInside checks a path that may not leave the repository.
+func (r *inlineReader) pathInside(n yamlscan.Node, at sourcePlace, below string) {
+	if text := n.Text(); text != "" && !isPathInside(text) {
+		r.report(n, at.field(below), "is not a plain path inside the repository", "write a relative path without .., a scheme or a host")
+	}
+}
+
+// isPathInside reports whether kustomize reads a text as a path below the repository's root. It takes a text with a
+// scheme, a user, a Git suffix or GitHub's host for a remote (kustomize, api/internal/git/repospec.go).
+func isPathInside(text string) bool {
+	lower := strings.ToLower(text)
+	return !strings.ContainsAny(text, ":@?#$%\\") && !strings.HasPrefix(text, "-") && !strings.HasPrefix(text, "/") && steps(text) == 0 &&
+		!strings.HasPrefix(lower, "github.com") && !strings.Contains(lower, ".git") && !strings.Contains(lower, "_git")
+}
+
+// repository checks the URL at n. The schema has reported what is not the URL of a repository at all.
 func (r *inlineReader) repository(n yamlscan.Node, at sourcePlace, below string) {
+	if isRepoURL(n.Text()) {
+		r.url(n, at, below)
+	}
+}
+
+// url checks a URL that Argo CD fetches from.
+func (r *inlineReader) url(n yamlscan.Node, at sourcePlace, below string) {
 	text := n.Text()
 	if text == "" {
 		return
@@ -115,7 +159,6 @@ func (r *inlineReader) repository(n yamlscan.Node, at sourcePlace, below string)
 	switch j := r.desk.judge(r.of, text); {
 	case j.what != "" && j.name != "":
 		r.report(n, at.field(below), fmt.Sprintf("%s %s", j.name, j.what), j.fix)
-	case j.what != "" && !isRepoURL(text): // the schema has said so
 	case j.what != "":
 		r.report(n, at.field(below), j.what, j.fix)
 	case j.unlisted && !slices.Contains(r.unlisted, j.name):

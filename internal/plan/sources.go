@@ -139,7 +139,7 @@ func (s *sources) allows(what string) bool { return slices.Contains(s.allow, wha
 // in another source.
 func isRemote(file string) bool {
 	first, _, _ := strings.Cut(file, "/")
-	return strings.Contains(first, ":") || strings.Contains(first, "${") || strings.Contains(first, "$ARGOCD_")
+	return strings.Contains(first, ":") || strings.Contains(file, "://") || strings.Contains(file, "${") || strings.Contains(first, "$ARGOCD_")
 }
 
 // steps is how many parts of a path lead upwards.

@@ -35,6 +35,10 @@ func Parse(text string) (URL, error) {
 	switch {
 	case u.scheme != "" && !known, u.scheme == "" && u.user != "":
 		return URL{}, errors.New("is of no kind that a repository is fetched by")
+	case u.scheme == "" && ports[u.host] != "": // https:/HOST, in which a slash is missing
+		return URL{}, errors.New("is of no kind that a repository is fetched by")
+	case u.scheme == "ssh" && strings.HasPrefix(u.path, "~"): // of a user's home directory, which has other names too
+		return URL{}, errors.New("begins in a home directory")
 	case password:
 		return URL{}, errors.New("has a password in it")
 	case strings.ContainsAny(u.user, "@%,="):

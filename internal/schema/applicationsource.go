@@ -6,9 +6,9 @@ import "strings"
 // what is listed there as a glob, or as a denial (argo-cd, app_project_types.go, IsSourcePermitted).
 var repoURL = String().Must(
 	Keep(func(s string) bool { return !strings.HasPrefix(s, "!") && !strings.ContainsAny(s, `*?[]{}\`) },
-		`^([^!*?\[\]{}\\][^*?\[\]{}\\]*)?$`, "is a pattern, which would admit other repositories too", "write the URL of one repository"),
+		`^([^!*?\[\]{}\\][^*?\[\]{}\\]*)?$`, "is a pattern, which would admit other repositories too", "write the URL of one repository").hidden(),
 	Keep(func(s string) bool { return strings.Trim(s, " ") == s && !strings.ContainsFunc(s, isControl) },
-		`^([^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?)?$`, "has blanks around it or control characters in it", "write the URL alone"),
+		`^([^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?)?$`, "has blanks around it or control characters in it", "write the URL alone").hidden(),
 )
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
