@@ -20,7 +20,7 @@ func TestManifests(t *testing.T) {
 	for _, name := range examples(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			result, err := tenantry.Render(t.Context(), os.DirFS(filepath.Join("examples", name)), tenantry.Options{FleetFromTree: "../fleet"})
+			result, err := tenantry.Render(t.Context(), os.DirFS(filepath.Join("examples", name)), tenantry.Options{FleetFromTree: "../fleet", Jsonnet: evaluator(t)})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -35,7 +35,7 @@ func Parse(text string) (URL, error) {
 	switch {
 	case u.scheme != "" && !known, u.scheme == "" && u.user != "":
 		return URL{}, errors.New("is of no kind that a repository is fetched by")
-	case u.scheme == "" && ports[u.host] != "": // https:/HOST, in which a slash is missing
+	case u.scheme == "" && u.port == "" && ports[u.host] != "": // https:/HOST, in which a slash is missing
 		return URL{}, errors.New("is of no kind that a repository is fetched by")
 	case u.scheme == "ssh" && strings.HasPrefix(u.path, "~"): // of a user's home directory, which has other names too
 		return URL{}, errors.New("begins in a home directory")
