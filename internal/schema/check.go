@@ -83,6 +83,11 @@ func (c *checker) check(t *Type, n yamlscan.Node) {
 	if c.full() {
 		return
 	}
+	if t.kind != AnyKind && n.Kind() != yamlscan.Scalar {
+		if what, fix := n.Misfit(); what != "" {
+			c.add(n, problem.Problem{What: what, Fix: fix})
+		}
+	}
 	switch t.kind {
 	case AnyKind:
 		if t.json {

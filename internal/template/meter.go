@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 
@@ -148,6 +149,21 @@ func (m *meter) chargeValue(v any) error {
 	return m.chargeDeep(reflect.ValueOf(v), maxDepth)
 }
 
+// chargeMap counts a map, whose keys come in another order each time: what it is too much of must not depend on which
+// of them comes first.
+func (m *meter) chargeMap(v reflect.Value, depth int) (deep error) {
+	for iter := v.MapRange(); iter.Next(); {
+		for _, part := range [...]reflect.Value{iter.Key(), iter.Value()} {
+			err := m.chargeDeep(part, depth-1)
+			if err != nil && m.work == maxWork {
+				return err
+			}
+			deep = cmp.Or(deep, err)
+		}
+	}
+	return deep
+}
+
 func (m *meter) chargeDeep(v reflect.Value, depth int) error {
 	if depth == 0 {
 		return overBudget("makes a value more than %d levels deep", maxDepth)
@@ -174,14 +190,7 @@ func (m *meter) chargeDeep(v reflect.Value, depth int) error {
 			}
 		}
 	case reflect.Map:
-		for iter := v.MapRange(); iter.Next(); {
-			if err := m.chargeDeep(iter.Key(), depth-1); err != nil {
-				return err
-			}
-			if err := m.chargeDeep(iter.Value(), depth-1); err != nil {
-				return err
-			}
-		}
+		return m.chargeMap(v, depth)
 	default: // counted above
 	}
 	return nil

@@ -135,6 +135,8 @@ coalesce nil WIDE
 chunk 3 (values WIDE)
 sha256sum (toJson WIDE)
 adler32sum (toString SEMVERS)
+dict "a" (fromYaml (print (repeat 70 "{a: ") (repeat 70 "}"))) "b" (until 9999) "c" (until 9999) "d" (until 9999) "e" (until 9999) "f" (until 9999) "g" (until 9999) "h" (until 9999) "i" (until 9999)
+dict "a" (fromYaml (print (repeat 70 "{a: ") (repeat 70 "}"))) "b" (repeat 900000 "x") "c" (repeat 900000 "x") "d" (repeat 900000 "x") "e" (repeat 900000 "x") "f" (repeat 900000 "x") "g" (repeat 900000 "x") "h" (repeat 900000 "x") | toString
 durationRound "2h10m5s"
 `), "\n")
 
