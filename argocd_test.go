@@ -2,6 +2,7 @@ package tenantry_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -96,6 +97,14 @@ deploy:
 	return fleet, tenant
 }
 
+// oddScalars are what readers of YAML do not agree on, or JSON does not hold.
+var oddScalars = strings.Split(`yes|No|ON|off|y|N|true|True|tRUE|~|null|Null|NULL|nULL|''|""|'yes'|"null"|!!str yes|!!str 1|!!int "7"|!!float 1|!!float "2e3"|! 7|! yes|`+
+	`0|-0|+1|7_000|_1|1__0|0777|08|0o17|0o-17|0x1F|+0x1F|0x10|0b101|0b-101|1:30|1,000|.5|5.|+.5|1.10|1e3|1E+3|12e4567|1e308|1e309|1e999|-1e999|`+
+	`9223372036854775807|9223372036854775808|-9223372036854775808|-9223372036854775809|18446744073709551615|99999999999999999999999|0xFFFFFFFFFFFFFFFF|`+
+	`.nan|.NaN|.NAN|.nAn|.inf|.Inf|.INF|-.inf|+.inf|!!float .inf|!!float ".nan"|'.inf'|inf|NaN|Infinity|`+
+	`2001-12-14|2001-12-14T21:59:43Z|2001-12-14 21:59:43|!!timestamp 2001-12-14|'2001-12-14'|!!binary aGk=|!!binary "gIGC"|!foo bar|!foo 7|!!set a|`+
+	`=|"\0"|"a\0b"|"\x7f"|"\u0085"|"\u2028"|"\uFEFF"|"\U0010FFFF"|é|"\r\n"|"\t"|[]|{}|[[]]|"<>&"|!!map {}|!!seq []|!foo {}|!!omap []`, "|")
+
 // FuzzValuesObject holds what becomes of Helm values: what a render takes is read by Argo CD, and is what
 // Kubernetes reads of the input, from a tenant's Application and from a template's alike.
 func FuzzValuesObject(f *testing.F) {
@@ -105,6 +114,13 @@ func FuzzValuesObject(f *testing.F) {
 		"a: \"\\0\"\n", "a: 99999999999999999999\n", "? a\n: b\n", "\"a\\nb\": \"\\t\"\n", "{a: '{}', b: {}, c: [], d: }\n", "a: !foo b\n", "<<: {a: b}\n",
 	} {
 		f.Add(seed)
+	}
+	for _, s := range oddScalars {
+		f.Add("a: " + s + "\n")
+		f.Add(s + ": a\n")
+		f.Add("{" + s + ": a, \"1\": b, true: c, 16: d}\n")
+		f.Add("- {b: [" + s + ", {" + s + ": " + s + "}]}\n")
+		f.Add("a: {b: [" + s + ", {" + s + ": " + s + "}]}\n")
 	}
 	f.Fuzz(func(t *testing.T, values string) {
 		if strings.Contains(values, "{{") || strings.Contains(values, "<<") {
@@ -155,7 +171,7 @@ func FuzzValuesObject(f *testing.F) {
 
 func asJSON(t *testing.T, v any) string {
 	t.Helper()
-	text, err := yaml.Marshal(v)
+	text, err := json.MarshalIndent(v, "", " ")
 	if err != nil {
 		t.Fatal(err)
 	}
