@@ -131,16 +131,20 @@ func (r *reader) scalar(y *yaml.Node) (uint32, measure) {
 		n.typ = String
 		r.report(y, "the text does not fit its tag "+y.Tag, "")
 	}
-	if n.typ == NoType && r.madeString(y) {
-		n.typ = String
+	m := measure{nodeCost + len(y.Value), 1}
+	if n.style != Plain || y.Style&yaml.TaggedStyle != 0 || !r.madeString(y) {
+		return r.push(y, n), m
 	}
-	return r.push(y, n), measure{nodeCost + len(y.Value), 1}
+	n.typ = String
+	i := r.push(y, n)
+	r.tag(i, "!")
+	return i, m
 }
 
 // madeString tells whether a plain scalar has the tag "!", which makes a string of it whatever it looks like
 // (YAML 1.2, 6.9.1). The library forgets that tag.
 func (r *reader) madeString(y *yaml.Node) bool {
-	if typeOf(y.Value) == String {
+	if typeOf(y.Value) == String && !isSwitch(y.Value) {
 		return false
 	}
 	s := r.f.src[r.f.offsetOf(r.f.inside(y.Line, y.Column)):]
@@ -158,11 +162,15 @@ func (r *reader) properties(y *yaml.Node, i uint32) {
 		r.f.anchors[i] = y.Anchor
 	}
 	if y.Style&yaml.TaggedStyle != 0 {
-		if r.f.tags == nil {
-			r.f.tags = map[uint32]string{}
-		}
-		r.f.tags[i] = y.Tag
+		r.tag(i, y.Tag)
 	}
+}
+
+func (r *reader) tag(i uint32, tag string) {
+	if r.f.tags == nil {
+		r.f.tags = map[uint32]string{}
+	}
+	r.f.tags[i] = tag
 }
 
 // A chain links children to their parent as they come.

@@ -10,7 +10,7 @@ import (
 )
 
 // scalars are plain scalars and others that readers of YAML do not agree on, or JSON cannot hold.
-var scalars = strings.Split(strings.TrimSpace(`
+var scalars = strings.FieldsFunc(`
 a|'a'|"a"|yes|Yes|YES|yEs|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N|true|True|TRUE|tRUE|false|False|FALSE|~|null|Null|NULL|nULL|''|""
 'yes'|"no"|'null'|'1'|"1.5"|!!str yes|!!str 1|!!str null|!!str|!!int 7|!!int "7"|!!float 1|!!float 1.5|!!float "2e3"|!!bool true|!!null ~|! 7|! yes
 0|1|-1|+1|7_000|_1|1_|1__0|0777|08|0o17|0O17|0o-17|0o+17|0x1F|0X1f|+0x1F|-0x1F|0x|0b101|0B101|0b-101|0b+101|-0b101|0b2|1:30|190:20:30|1,000
@@ -20,7 +20,7 @@ a|'a'|"a"|yes|Yes|YES|yEs|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N|true|True|TRUE|t
 2001-12-14|2001-12-14t21:59:43.10-05:00|2001-12-14 21:59:43.10 -5|2001-12-14 21:59:43|2001-1-1|20011-12-14|2001-13-14|!!timestamp 2001-12-14|'2001-12-14'
 !!binary aGk=|!!binary "gIGC"|!!binary ""|!foo bar|!foo 7|!<tag:example.com,2000:x> a|!!set a|!!merge a
 <<|=|'<<'|"\0"|"a\0b"|"\x7f"|"\u0085"|"\uFEFF"|"\U0010FFFF"|"\ud7ff"|"é"|é|"\r\n"|"\t"|[]|{}|[[]]|[~]|[.nan]|{a: .inf}|{~: a}|!!map {}|!!seq []|!!set {a}|!!omap []|!foo {}|!foo []|!!str {}
-`), "|")
+`, func(r rune) bool { return r == '|' || r == '\n' })
 
 // values are documents with keys and values that meet, nest and repeat.
 var values = []string{
