@@ -2,6 +2,7 @@ package generators
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -86,9 +87,7 @@ func TestSpreadIsMerged(t *testing.T) {
 // edited adds, changes or removes a few lines.
 func edited(random *rand.Rand, base map[string]string, line func(int) string) map[string]string {
 	all := map[string]string{}
-	for key, text := range base {
-		all[key] = text
-	}
+	maps.Copy(all, base)
 	for range 1 + random.IntN(3) {
 		n := random.IntN(1000)
 		if key := fmt.Sprint(n); random.IntN(3) == 0 {

@@ -9,11 +9,12 @@ import (
 
 // named is a document as a render writes it.
 func named(kind, name string, labels ...string) string {
-	text := "apiVersion: v1\nkind: " + kind + "\nmetadata:\n  name: " + name + "\n  namespace: argocd\n  labels:\n    app.kubernetes.io/managed-by: tenantry\n"
+	var text strings.Builder
+	text.WriteString("apiVersion: v1\nkind: " + kind + "\nmetadata:\n  name: " + name + "\n  namespace: argocd\n  labels:\n    app.kubernetes.io/managed-by: tenantry\n")
 	for _, l := range labels {
-		text += "    " + l + "\n"
+		text.WriteString("    " + l + "\n")
 	}
-	return text + "spec:\n  name: no name\n  template:\n    metadata:\n      name: no name\n"
+	return text.String() + "spec:\n  name: no name\n  template:\n    metadata:\n      name: no name\n"
 }
 
 func app(connector, file, name string) Object {

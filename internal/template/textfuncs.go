@@ -194,8 +194,8 @@ func pointsIn(v reflect.Value, texts bool, depth int) bool {
 			}
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if depth == 0 || pointsIn(v.Field(i), texts, depth-1) {
+		for _, field := range v.Fields() {
+			if depth == 0 || pointsIn(field, texts, depth-1) {
 				return true
 			}
 		}

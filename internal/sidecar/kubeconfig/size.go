@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -45,12 +46,7 @@ func aliased(n *yaml.Node) bool {
 	if n.Kind == yaml.AliasNode {
 		return true
 	}
-	for _, child := range n.Content {
-		if aliased(child) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.Content, aliased)
 }
 
 // sized refuses credentials that are none, or that cost too much to use.
