@@ -104,6 +104,19 @@ func (r *treeRun) wanted(result *tenantry.Result) []emit.Object {
 	return slices.DeleteFunc(result.Objects(), func(o emit.Object) bool { return !slices.Contains(r.parts, o.Part) })
 }
 
+// render renders everything and prints what is wrong with it, which is an error if it fails.
+func (r *treeRun) render(ctx context.Context, fleet fs.FS, stop func()) (*tenantry.Result, error) {
+	result, err := tenantry.Render(ctx, fleet, r.options)
+	stop()
+	if err != nil {
+		return nil, err
+	}
+	if err := printRender(r.std, result.Problems); err != nil {
+		return nil, err
+	}
+	return result, printProblems(r.std, r.among(result.Fleet))
+}
+
 // whole renders everything. Why is the reason not to render less.
 func (r *treeRun) whole(ctx context.Context, stop func(), why error) error {
 	var fleet fs.FS = r.fleet
@@ -112,15 +125,8 @@ func (r *treeRun) whole(ctx context.Context, stop func(), why error) error {
 		read = index.Record(r.fleet)
 		fleet = read
 	}
-	result, err := tenantry.Render(ctx, fleet, r.options)
-	stop()
+	result, err := r.render(ctx, fleet, stop)
 	if err != nil {
-		return err
-	}
-	if err := printRender(r.std, result.Problems); err != nil {
-		return err
-	}
-	if err := printProblems(r.std, r.among(result.Fleet)); err != nil {
 		return err
 	}
 	if r.flags.stats {

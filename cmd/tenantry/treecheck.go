@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/tenantry/tenantry"
 	"github.com/tenantry/tenantry/internal/emit"
 	"github.com/tenantry/tenantry/internal/problem"
 	"github.com/tenantry/tenantry/internal/scaffold"
@@ -14,16 +13,8 @@ import (
 
 // check compares the tree with the fleet, and writes nothing.
 func (r *treeRun) check(ctx context.Context) error {
-	stop := progress(r.std, "rendering")
-	result, err := tenantry.Render(ctx, r.fleet, r.options)
-	stop()
+	result, err := r.render(ctx, r.fleet, progress(r.std, "rendering"))
 	if err != nil {
-		return err
-	}
-	if err := printRender(r.std, result.Problems); err != nil {
-		return err
-	}
-	if err := printProblems(r.std, r.among(result.Fleet)); err != nil {
 		return err
 	}
 	if r.flags.stats {
